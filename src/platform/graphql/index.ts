@@ -1,0 +1,3 @@
+export { ApiError, badInput, unauthenticated, unavailable, type ErrorCode, type FieldError } from "./errors.js";
+export { DateScalar, DateTimeScalar, parseDate, parseDateTime } from "./scalars.js";
+export { RawJson, stringifyAnswer, type Answer } from "./raw-json.js";
