@@ -1,0 +1,45 @@
+// One PostgreSQL for the whole run, with one migrated database that every test's own database is copied from.
+// It is plain JavaScript and uses what `npm run build` made: jest does not transform what runs outside of its workers.
+import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { DataSource } from "typeorm";
+import { startEmbeddedPostgres } from "../../dist/src/demo/embedded-postgres.js";
+
+const migrations = fileURLToPath(new URL("../../dist/migrations/*.js", import.meta.url));
+
+export default async function setUp() {
+  const folder = mkdtempSync(join(tmpdir(), "recovery-circle-test-"));
+  const given = process.env.TEST_DATABASE_URL;
+  const server = given ? null : await startEmbeddedPostgres(folder, { settings: fast });
+  const serverUrl = given ?? server.url();
+  const template = `recovery_template_${randomBytes(4).toString("hex")}`;
+  await onServer(serverUrl, `create database ${template}`);
+  const templateUrl = new URL(serverUrl);
+  templateUrl.pathname = `/${template}`;
+  await migrateTo(templateUrl.href);
+  // Workers are started later and get these with their environment.
+  process.env.TEST_POSTGRES_URL = serverUrl;
+  process.env.TEST_TEMPLATE = template;
+  globalThis.testPostgres = { server, folder, serverUrl, template };
+}
+
+async function migrateTo(url) {
+  const source = new DataSource({ type: "postgres", url, migrations: [migrations], migrationsTransactionMode: "each" });
+  await source.initialize();
+  await source.runMigrations();
+  await source.destroy();
+}
+
+// Nothing in a test outlives a crash of the machine.
+const fast = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", shared_buffers: "64MB" };
+
+async function onServer(url, statement) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
