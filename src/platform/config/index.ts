@@ -1,0 +1,82 @@
+import { type KeyObject } from "node:crypto";
+import { type LogLevel, logLevels } from "../logger/index.js";
+import { Reader } from "./reader.js";
+
+// The environment is read once, here. Every problem is reported, each in one line, and none of them quotes a value: a
+// wrong setting is often a secret in the wrong place.
+
+export { ConfigError } from "./reader.js";
+
+/** Where the keys come from that access tokens are checked with. */
+export type KeySetting =
+  | { readonly kind: "JWKS"; readonly url: URL }
+  | { readonly kind: "PUBLIC_KEY"; readonly key: KeyObject; readonly keyId: string | null };
+
+/** The keys that cursors are sealed with: the first one seals, all of them open. */
+export interface CursorKeys {
+  readonly current: Buffer;
+  readonly previous: Buffer | null;
+}
+
+export interface Config {
+  readonly databaseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: KeySetting;
+  readonly cursorKeys: CursorKeys;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * The configuration of production. What is missing or unsafe is refused: a demo issuer, a symmetric key, keys over plain
+ * http, anything that belongs to the demo.
+ *
+ * @example const config = parseConfig(process.env);
+ */
+export function parseConfig(env: NodeJS.ProcessEnv): Config {
+  const reader = new Reader(env);
+  const config = {
+    databaseUrl: reader.databaseUrl("DATABASE_URL"),
+    host: reader.text("HOST", "127.0.0.1"),
+    port: reader.port("PORT", 4000),
+    issuer: issuer(reader),
+    audience: reader.text("AUDIENCE"),
+    keys: keys(reader, env),
+    cursorKeys: { current: reader.secret("CURSOR_KEY"), previous: reader.optionalSecret("CURSOR_KEY_PREVIOUS") },
+    logLevel: reader.oneOf("LOG_LEVEL", logLevels, "info"),
+  };
+  for (const name of Object.keys(env).filter((key) => key.startsWith("DEMO_"))) {
+    reader.problem(name, "belongs to the demo; production does not start with it.");
+  }
+  reader.finish();
+  return config;
+}
+
+/** For the commands that change the database itself: the address of its owner. */
+export function parseOwnerUrl(env: NodeJS.ProcessEnv): string {
+  const reader = new Reader(env);
+  const url = reader.databaseUrl("DATABASE_OWNER_URL");
+  reader.finish();
+  return url;
+}
+
+function issuer(reader: Reader): string {
+  const value = reader.text("ISSUER");
+  // Written here and not in the environment: no setting makes production believe a demo token.
+  if (value.toLowerCase().startsWith("urn:demo")) reader.problem("ISSUER", "is a demo issuer.");
+  return value;
+}
+
+function keys(reader: Reader, env: NodeJS.ProcessEnv): KeySetting {
+  if (env.JWKS_URL && env.PUBLIC_KEY) reader.problem("JWKS_URL", "and PUBLIC_KEY exclude each other: set one.");
+  if (env.PUBLIC_KEY) {
+    return { kind: "PUBLIC_KEY", key: reader.publicKey("PUBLIC_KEY"), keyId: env.PUBLIC_KEY_ID || null };
+  }
+  const url = reader.url("JWKS_URL", "or PUBLIC_KEY");
+  const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  const isTest = env.NODE_ENV === "test" && isLoopback && url.protocol === "http:";
+  if (url.protocol !== "https:" && !isTest) reader.problem("JWKS_URL", "must be an https address.");
+  return { kind: "JWKS", url };
+}

@@ -1,0 +1,117 @@
+import jsonwebtoken from "jsonwebtoken";
+import type { Clock } from "../clock.js";
+import { unauthenticated } from "../graphql/errors.js";
+import { objectionTo } from "../json.js";
+import { keyIdPattern, type KeySource } from "./keys.js";
+
+/** What a token that was believed says. Membership and roles are then confirmed by the database. */
+export interface AccessClaims {
+  readonly userId: string;
+  readonly clinicId: string;
+  /** Only a hint: a role counts if the database holds it for this user. */
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  readonly tokenId: string;
+  readonly expiresAt: Date;
+}
+
+export interface TokenPolicy {
+  readonly keys: KeySource;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const maxLength = 8_192;
+const maxLifetimeSeconds = 3_600;
+const toleranceSeconds = 30;
+const maxDepth = 8;
+const forbiddenHeaders = ["crit", "jku", "jwk", "x5u", "x5c"];
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const tokenIdPattern = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * Believes a token, or throws UNAUTHENTICATED. The reason is in the error's cause, for the log: a caller who learned it
+ * would learn how far a forged token came.
+ *
+ * `jsonwebtoken` checks the signature, issuer, audience and times. It lets pass what stands around it: unknown headers,
+ * other token types, missing or absurd times, a second claim of the same name; that is refused here.
+ */
+export async function verifyAccessToken(token: string, policy: TokenPolicy, clock: Clock): Promise<AccessClaims> {
+  try {
+    const { header, payload } = decode(token);
+    const key = await policy.keys.find(readHeader(header));
+    if (key === null || header.alg !== key.algorithm) refuse("no such key, or not its algorithm");
+    const now = Math.floor(clock.now().getTime() / 1000);
+    jsonwebtoken.verify(token, key.key, {
+      algorithms: [key.algorithm],
+      issuer: policy.issuer,
+      audience: policy.audience,
+      clockTolerance: toleranceSeconds,
+      clockTimestamp: now,
+    });
+    return readClaims(payload, now);
+  } catch (error) {
+    throw unauthenticated(error);
+  }
+}
+
+type Json = Record<string, unknown>;
+
+function refuse(reason: string): never {
+  throw new Error(reason);
+}
+
+function decode(token: string): { header: Json; payload: Json } {
+  if (token.length > maxLength) refuse("too long");
+  const parts = token.split(".");
+  const [header, payload] = parts;
+  if (parts.length !== 3 || !parts.every(isCanonical) || !header || !payload) refuse("not three parts of base64url");
+  return { header: parse(header), payload: parse(payload) };
+}
+
+/** Base64url has several spellings of some bytes; only the one that a signer writes is taken. */
+const isCanonical = (part: string): boolean =>
+  part !== "" && Buffer.from(part, "base64url").toString("base64url") === part;
+
+function parse(part: string): Json {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(part, "base64url"));
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("not an object");
+  if (objectionTo(text, maxDepth) !== null) refuse("a doubled name, or too deep");
+  return value as Json;
+}
+
+/** The id of the key that the header names. */
+function readHeader(header: Json): string | null {
+  if (forbiddenHeaders.some((name) => name in header)) refuse("a header that brings its own trust");
+  const type = typeof header.typ === "string" ? header.typ.toLowerCase() : "";
+  if (type !== "at+jwt" && type !== "application/at+jwt") refuse("not an access token");
+  if (header.kid === undefined) return null;
+  if (typeof header.kid !== "string" || !keyIdPattern.test(header.kid)) refuse("an odd key id");
+  return header.kid;
+}
+
+function readClaims(payload: Json, now: number): AccessClaims {
+  const { sub, clinic, jti, iss, exp, iat, nbf, roles = [], scope = "" } = payload;
+  if (typeof iss !== "string") refuse("issuer is no text");
+  if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) refuse("times are missing or absurd");
+  if (exp - iat > maxLifetimeSeconds || exp <= iat) refuse("lifetime out of bounds");
+  if (iat > now + toleranceSeconds) refuse("issued in the future");
+  if (typeof sub !== "string" || !uuidPattern.test(sub)) refuse("subject is no id");
+  if (typeof clinic !== "string" || !uuidPattern.test(clinic)) refuse("clinic is no id");
+  if (typeof jti !== "string" || !tokenIdPattern.test(jti)) refuse("token id is missing");
+  if (!isListOfText(roles) || typeof scope !== "string") refuse("roles or scope of another type");
+  return {
+    userId: sub.toLowerCase(),
+    clinicId: clinic.toLowerCase(),
+    roles,
+    scopes: scope.split(" ").filter((name) => name !== ""),
+    tokenId: jti,
+    expiresAt: new Date(exp * 1000),
+  };
+}
+
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
+const isListOfText = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");

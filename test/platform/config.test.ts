@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from "node:crypto";
+import { ConfigError, parseConfig } from "../../src/platform/config/index.js";
+
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = rsa.publicKey.export({ type: "spki", format: "pem" }).toString();
+const good = {
+  DATABASE_URL: "postgres://app_login:hunter2@db.internal:5432/recovery",
+  ISSUER: "https://login.example.org",
+  AUDIENCE: "recovery-circle",
+  JWKS_URL: "https://login.example.org/jwks.json",
+  CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
+};
+
+describe("the configuration", () => {
+  test("is taken when it is complete", () => {
+    const config = parseConfig(good);
+
+    expect(config).toMatchObject({ port: 4000, host: "127.0.0.1", logLevel: "info", keys: { kind: "JWKS" } });
+  });
+
+  test("takes a public key in place of a key set", () => {
+    const config = parseConfig({ ...good, JWKS_URL: undefined, PUBLIC_KEY: pem.replaceAll("\n", "\\n") });
+
+    expect(config.keys).toMatchObject({ kind: "PUBLIC_KEY", keyId: null });
+  });
+
+  test("tells every problem at once, and no value", () => {
+    const env = { DATABASE_URL: "mysql://root:hunter2@db/x", PORT: "70000", CURSOR_KEY: "hunter2", LOG_LEVEL: "loud" };
+
+    const problems = problemsOf(env);
+
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual([
+      "DATABASE_URL",
+      "PORT",
+      "ISSUER",
+      "AUDIENCE",
+      "JWKS_URL",
+      "CURSOR_KEY",
+      "LOG_LEVEL",
+    ]);
+    expect(problems.join()).not.toMatch(/hunter2|70000|loud/);
+  });
+
+  test.each([
+    ["a demo issuer", { ISSUER: "urn:demo:recovery" }, "ISSUER is a demo issuer."],
+    ["a demo issuer in capitals", { ISSUER: "URN:Demo" }, "ISSUER is a demo issuer."],
+    ["keys over plain http", { JWKS_URL: "http://login.example.org/k" }, "JWKS_URL must be an https address."],
+    ["keys over http on loopback", { JWKS_URL: "http://127.0.0.1:9/k" }, "JWKS_URL must be an https address."],
+    [
+      "what belongs to the demo",
+      { DEMO_DATA: "x" },
+      "DEMO_DATA belongs to the demo; production does not start with it.",
+    ],
+    ["two sources of keys", { PUBLIC_KEY: pem }, "JWKS_URL and PUBLIC_KEY exclude each other: set one."],
+  ])("refuses %s", (_, change, problem) => {
+    expect(problemsOf({ ...good, ...change })).toEqual([problem]);
+  });
+
+  test.each([
+    ["a symmetric key", Buffer.alloc(32, 1).toString("base64"), /Symmetric keys are not accepted/],
+    ["a private key", rsa.privateKey.export({ type: "pkcs8", format: "pem" }).toString(), /holds a private key/],
+    [
+      "a short RSA key",
+      generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" }).toString(),
+      /at least 2048 bits/,
+    ],
+  ])("refuses %s as the public key", (_, key, problem) => {
+    const problems = problemsOf({ ...good, JWKS_URL: undefined, PUBLIC_KEY: key });
+
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test("allows keys over http on loopback to a test", () => {
+    const config = parseConfig({ ...good, JWKS_URL: "http://127.0.0.1:9/k", NODE_ENV: "test" });
+
+    expect(config.keys.kind).toBe("JWKS");
+  });
+});
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
