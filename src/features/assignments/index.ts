@@ -1,0 +1,1 @@
+export { AssignmentResolver } from "./assignment.resolver.js";

@@ -1,0 +1,3 @@
+export { AccessReportResolver } from "./access-report.resolver.js";
+export { AuditEventResolver } from "./audit-event.resolver.js";
+export { DisclosureResolver } from "./disclosure.resolver.js";

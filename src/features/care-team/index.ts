@@ -1,0 +1,1 @@
+export { CareTeamResolver } from "./care-team.resolver.js";

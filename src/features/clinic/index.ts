@@ -1,0 +1,1 @@
+export { Clinic, Program } from "./clinic.type.js";

@@ -1,0 +1,3 @@
+export { ConsentScopeResolver } from "./consent-scope.resolver.js";
+export { ConsentResolver } from "./consent.resolver.js";
+export { Consent } from "./consent.type.js";

@@ -1,0 +1,2 @@
+export { OrganizationResolver } from "./organization.resolver.js";
+export { Organization, ReferralNeed } from "./organization.type.js";

@@ -1,0 +1,1 @@
+export { SafetyConcernResolver } from "./safety-concern.resolver.js";

@@ -1,0 +1,28 @@
+export { Act } from "./act.inputs.js";
+export { attachArgumentChecks } from "./argument-checks.js";
+export { countedPageOf, edgeOf, PageInfo, pageOf } from "./connection.type.js";
+export { graphqlEnum, type ValueOf } from "./graphql-enum.js";
+export { limits } from "./limits.js";
+export { pageArgs, PlainPageArgs } from "./page.inputs.js";
+export { Payload, UserError, UserErrorCode } from "./user-error.type.js";
+export {
+  AtMost,
+  CalendarDate,
+  Email,
+  Identifier,
+  Identifiers,
+  Instant,
+  LanguageTag,
+  ListOf,
+  Nested,
+  NestedList,
+  NeverNull,
+  OneOf,
+  Phone,
+  PlainText,
+  Rating,
+  SearchText,
+  Version,
+  YesOrNo,
+} from "./validation.js";
+export { DataClass, LegalBasis, PurposeOfUse, Role } from "./vocabulary.type.js";

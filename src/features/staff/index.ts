@@ -1,0 +1,3 @@
+export { PeerSpecialistResolver } from "./peer-specialist.resolver.js";
+export { PeerSpecialist } from "./peer-specialist.type.js";
+export { StaffMember } from "./staff-member.type.js";
