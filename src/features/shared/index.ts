@@ -1,10 +1,10 @@
 export { Act } from "./act.inputs.js";
 export { attachArgumentChecks } from "./argument-checks.js";
-export { countedPageOf, edgeOf, PageInfo, pageOf } from "./connection.type.js";
+export { countedPageOf, edgeOf, pageOf } from "./connection.type.js";
 export { graphqlEnum, type ValueOf } from "./graphql-enum.js";
 export { limits } from "./limits.js";
 export { pageArgs, PlainPageArgs } from "./page.inputs.js";
-export { Payload, UserError, UserErrorCode } from "./user-error.type.js";
+export { Payload } from "./user-error.type.js";
 export {
   AtMost,
   CalendarDate,
