@@ -1,3 +1,5 @@
 export { ClientFilter, ClientOrder } from "./client.inputs.js";
 export { ClientResolver } from "./client.resolver.js";
 export { Client, ClientConnection } from "./client.type.js";
+export { clientFilters, clientOrders } from "./client.store.js";
+import "./client.policy.js";

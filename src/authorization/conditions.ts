@@ -1,0 +1,175 @@
+import { classBit, type DataClass } from "./data-classes.js";
+import type { Row, Scope } from "./sql.js";
+
+/**
+ * A named condition of the policy tables: once in words, once as SQL over stored columns and the actor's context.
+ * The same SQL serves the compiled read and the database's own policy.
+ */
+export interface Condition {
+  readonly name: string;
+  readonly words: string;
+  /** The conditions it is made of; a child list need not ask again what its parent row has already shown. */
+  readonly parts: readonly Condition[];
+  sql(row: Row, scope: Scope): string;
+}
+
+export function condition(name: string, words: string, sql: (row: Row, scope: Scope) => string): Condition {
+  const made: Condition = { name, words, sql, parts: [] };
+  return { ...made, parts: [] };
+}
+
+/** Every part must hold. */
+export function all(...conditions: readonly Condition[]): Condition {
+  const parts = conditions.flatMap((c) => (c.parts.length > 0 ? c.parts : [c]));
+  return {
+    name: parts.map((p) => p.name).join(" and "),
+    words: parts.map((p) => p.words).join("; and "),
+    parts,
+    sql: (row, scope) => parts.map((p) => p.sql(row, scope)).join(" and "),
+  };
+}
+
+/** One of the alternatives must hold. */
+export function anyOf(...conditions: readonly Condition[]): Condition {
+  return condition(
+    `(${conditions.map((c) => c.name).join(" or ")})`,
+    conditions.map((c) => c.words).join(", or "),
+    (row, scope) => `(${conditions.map((c) => c.sql(row, scope)).join(" or ")})`,
+  );
+}
+
+const clientIn = (view: string, filter = "") =>
+  (row: Row): string => `${row.client()} = any (array(select v.client_id from app.${view} v${filter}))`;
+
+export const always = condition("always", "everyone who sees the row", () => "true");
+
+/** A: an active assignment now. */
+export const assigned = condition("assigned", "a peer specialist assigned to the client now", clientIn("assigned"));
+
+/** V: supervises a peer specialist who is assigned now. */
+export const supervised = condition("supervised", "supervises a peer specialist assigned now", clientIn("supervised"));
+
+/** T: on the client's care team as a clinician now. */
+export const treats = condition(
+  "treats",
+  "a clinician on the client's care team now",
+  clientIn("care_team", " where v.role = 'CLINICIAN'"),
+);
+
+/** K: on the client's care team as a coordinator now. */
+export const coordinates = condition(
+  "coordinates",
+  "a care coordinator on the client's care team now",
+  clientIn("care_team", " where v.role = 'CARE_COORDINATOR'"),
+);
+
+/** S: the client themselves. */
+export const self = condition("self", "the client", (row) => `${row.client()} = (select app.own_client_id())`);
+
+/** P: represents the client now, with one of the scopes (any, where none is named). */
+export function represents(...scopes: readonly ("RECORD" | "PLAN" | "NOTES" | "CONSENT" | "AGENT")[]): Condition {
+  const filter = scopes.length === 0 ? "" : ` and v.scopes && array[${scopes.map((s) => `'${s}'`).join(", ")}]`;
+  const words = scopes.length === 0 ? "represents the client now" : `represents the client now, scope ${scopes.join(" or ")}`;
+  return condition(
+    scopes.length === 0 ? "represents" : `represents(${scopes.join("|")})`,
+    words,
+    clientIn("represented", ` where not v.wholly_alone${filter}`),
+  );
+}
+
+/** R: the row is of the actor's clinic, which every policy asks first. */
+export const inClinic = condition("inClinic", "the same clinic", () => "true");
+
+/** The client is enrolled now in a program that the administrator belongs to. */
+export const administered = condition(
+  "administered",
+  "the client is enrolled in one of the administrator's programs",
+  (row) => `exists (select from app.administered v where v.client_id = ${row.client()})`,
+);
+
+/** C(x): active consent covers the class for the integrator's organisation and its registered purpose. */
+export function consented(dataClass: DataClass): Condition {
+  const bit = classBit(dataClass);
+  return condition(`consented(${dataClass})`, `active consent covers ${dataClass} for this organisation`, (row, scope) => {
+    const mask = scope.available(row);
+    return mask === null
+      ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
+      : `${mask} & ${bit} <> 0`;
+  });
+}
+
+/** The client has not withheld the class from this side of the clinic, and no restriction does. Deny wins. */
+export function notLimited(dataClass: DataClass): Condition {
+  const bit = classBit(dataClass);
+  return condition(`notLimited(${dataClass})`, `no preference or restriction withholds ${dataClass}`, (row, scope) => {
+    const mask = scope.available(row);
+    return mask === null
+      ? `not exists (select from app.limits v where v.client_id = ${row.client()} and v.class_bit = ${bit})`
+      : `${mask} & ${bit} <> 0`;
+  });
+}
+
+/** The client chose to open the class to this side of the clinic. */
+export function wished(dataClass: DataClass): Condition {
+  return condition(
+    `wished(${dataClass})`,
+    `the client's preference opens ${dataClass} to this side of the clinic`,
+    (row) =>
+      `exists (select from app.wishes v where v.client_id = ${row.client()} and v.class_bit = ${classBit(dataClass)})`,
+  );
+}
+
+const sudUnlimited = (row: Row, scope: Scope): string => {
+  const mask = scope.available(row);
+  return mask === null ? "" : ` and ${mask} & ${classBit("SUD")} <> 0`;
+};
+
+/** Pg: a row labelled SUD only inside its own Part 2 program (42 CFR 2.12(c)(3)); others freely. */
+export const sameProgramIfSud = condition(
+  "sameProgramIfSud",
+  "where labelled SUD: works in that Part 2 program",
+  (row, scope) =>
+    `(not ${row.c("sud")} or (${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])${sudUnlimited(row, scope)}))`,
+);
+
+/** Pg | C(SUD): inside the Part 2 program, or by consent to treating staff that covers that program. */
+export const sameProgramOrConsentIfSud = condition(
+  "sameProgramOrConsentIfSud",
+  "where labelled SUD: works in that Part 2 program, or active consent covers SUD for treating staff",
+  (row, scope) =>
+    `(not ${row.c("sud")} or ((${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
+    ` or exists (select from app.sud_permitted v where v.client_id = ${row.client()}` +
+    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))${sudUnlimited(row, scope)}))`,
+);
+
+/** C(SUD) for an organisation: consent covers SUD, and its discloser covers the row's program. */
+export const consentedIfSud = condition(
+  "consentedIfSud",
+  "where labelled SUD: active consent covers SUD for this organisation",
+  (row) =>
+    `(not ${row.c("sud")} or exists (select from app.covering v where v.client_id = ${row.client()}` +
+    ` and v.class_mask & ${classBit("SUD")} <> 0` +
+    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))`,
+);
+
+/** Nothing of Part 2 care that a minor consented to alone (42 CFR 2.14). */
+export const notMinorAlone = condition(
+  "notMinorAlone",
+  "not a row of care that the minor consented to alone",
+  (row) =>
+    `(not ${row.c("sud")} or ${row.client()} <> all (array(select v.client_id from app.represented v where v.alone)))`,
+);
+
+/** The row is the actor's own work or their own person. */
+export function own(column: string, words: string): Condition {
+  return condition(`own(${column})`, words, (row) => `${row.c(column)} = (select app.user_id())`);
+}
+
+/** The peer specialist of the row is supervised by the actor now. */
+export function ownTeam(column: string): Condition {
+  return condition(
+    `ownTeam(${column})`,
+    "supervises that peer specialist now",
+    (row) => `${row.c(column)} = any (array(select v.peer_specialist_id from app.supervised_peers v))`,
+  );
+}

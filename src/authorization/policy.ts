@@ -1,0 +1,116 @@
+import { always, type Condition } from "./conditions.js";
+import type { DataClass } from "./data-classes.js";
+import { ROLE_LETTERS, type Role, type RoleLetters } from "./roles.js";
+
+/** Who may read one field: complete in itself. A role that is not in it never reads the field (ROLE). */
+export interface PolicyLine {
+  readonly dataClass: DataClass;
+  readonly roles: ReadonlyMap<Role, Condition>;
+}
+
+/** The policy of one type: who sees a row, and a line for every field. */
+export interface TypePolicy {
+  readonly type: string;
+  readonly dataClass: DataClass;
+  /** A role that is not in it sees no row. */
+  readonly rows: ReadonlyMap<Role, Condition>;
+  readonly fields: ReadonlyMap<string, PolicyLine>;
+}
+
+type Letters = string;
+type ByRole = Partial<Record<RoleLetters, Condition>>;
+
+function rolesOf(letters: Letters): Role[] {
+  return letters.split(" ").map((abbreviation) => {
+    const role: Role | undefined = (ROLE_LETTERS as Record<string, Role>)[abbreviation];
+    if (role === undefined) throw new Error(`Policy: "${abbreviation}" is no role`);
+    return role;
+  });
+}
+
+function byRole(conditions: ByRole): [Role, Condition][] {
+  return Object.entries(conditions).map(([letters, c]) => [ROLE_LETTERS[letters as RoleLetters], c]);
+}
+
+/**
+ * One line of a policy table.
+ *
+ * @param letters roles that read the field on every row they see, for example "PS SUP CL CC ME"
+ * @param when roles that read it on some of those rows, each with its condition
+ * @example legalName: line("IDENTITY", "PS SUP CL CC ME REP PO AD", { IN: consented("IDENTITY") })
+ */
+export function line(dataClass: DataClass, letters: Letters, when: ByRole = {}): PolicyLine {
+  const roles = new Map<Role, Condition>(letters === "" ? [] : rolesOf(letters).map((role) => [role, always]));
+  for (const [role, c] of byRole(when)) {
+    if (roles.has(role)) throw new Error(`Policy: ${role} stands twice in one line`);
+    roles.set(role, c);
+  }
+  return { dataClass, roles };
+}
+
+export const EVERYONE = "PS SUP CL CC ME REP PO AD IN";
+
+interface Draft {
+  dataClass?: DataClass;
+  rows?: Map<Role, Condition>;
+  fields: Map<string, PolicyLine>;
+}
+
+const drafts = new Map<string, Draft>();
+const structuralTypes = new Set<string>();
+
+function draftOf(type: string): Draft {
+  const draft = drafts.get(type) ?? { fields: new Map<string, PolicyLine>() };
+  drafts.set(type, draft);
+  return draft;
+}
+
+/** Declares the policy of a type. Declared once, by the feature that owns the type. */
+export function policy(
+  type: string,
+  table: { dataClass: DataClass; rows: ByRole | Letters; fields: Record<string, PolicyLine> },
+): void {
+  const draft = draftOf(type);
+  if (draft.rows !== undefined) throw new Error(`Policy: ${type} is declared twice`);
+  draft.dataClass = table.dataClass;
+  draft.rows = new Map(
+    typeof table.rows === "string" ? rolesOf(table.rows).map((role) => [role, always]) : byRole(table.rows),
+  );
+  policyLines(type, table.fields);
+}
+
+/** Adds the lines of fields that a feature gives to another feature's type. */
+export function policyLines(type: string, fields: Record<string, PolicyLine>): void {
+  const draft = draftOf(type);
+  for (const [field, its] of Object.entries(fields)) {
+    if (draft.fields.has(field)) throw new Error(`Policy: ${type}.${field} has two lines`);
+    draft.fields.set(field, its);
+  }
+}
+
+/** Types that carry others and hold nothing of their own: connections, edges, payloads. */
+export function structural(...types: readonly string[]): void {
+  for (const type of types) structuralTypes.add(type);
+}
+
+export function isStructural(type: string): boolean {
+  return structuralTypes.has(type) || type === "PageInfo" || /(Connection|Edge|Payload)$/.test(type);
+}
+
+/** The policy of a type, or null where none is declared. */
+export function findPolicy(type: string): TypePolicy | null {
+  const draft = drafts.get(type);
+  if (draft?.rows === undefined || draft.dataClass === undefined) return null;
+  return { type, dataClass: draft.dataClass, rows: draft.rows, fields: draft.fields };
+}
+
+/** The policy of a type. Throws where there is none: no type is readable by default. */
+export function policyFor(type: string): TypePolicy {
+  const found = findPolicy(type);
+  if (found === null) throw new Error(`Policy: ${type} has none`);
+  return found;
+}
+
+export function policedTypes(): string[] {
+  return [...drafts.keys()].sort();
+}

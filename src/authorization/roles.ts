@@ -1,0 +1,45 @@
+/** The nine roles. A request is made in exactly one of them, confirmed by the database at the transaction's instant. */
+export const ROLES = [
+  "PEER_SPECIALIST",
+  "PEER_SUPERVISOR",
+  "CLINICIAN",
+  "CARE_COORDINATOR",
+  "CLIENT",
+  "REPRESENTATIVE",
+  "PRIVACY_OFFICER",
+  "CLINIC_ADMIN",
+  "INTEGRATOR",
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** The letters that the policy tables use, so that a line of nine roles stays one line. */
+export const ROLE_LETTERS = {
+  PS: "PEER_SPECIALIST",
+  SUP: "PEER_SUPERVISOR",
+  CL: "CLINICIAN",
+  CC: "CARE_COORDINATOR",
+  ME: "CLIENT",
+  REP: "REPRESENTATIVE",
+  PO: "PRIVACY_OFFICER",
+  AD: "CLINIC_ADMIN",
+  IN: "INTEGRATOR",
+} as const satisfies Record<string, Role>;
+
+export type RoleLetters = keyof typeof ROLE_LETTERS;
+
+const KNOWN: ReadonlySet<string> = new Set(ROLES);
+
+export function isRole(text: string): text is Role {
+  return KNOWN.has(text);
+}
+
+/** The NOLOGIN PostgreSQL role that a transaction in this role takes. */
+export function databaseRole(role: Role): string {
+  return `app_${role.toLowerCase()}`;
+}
+
+/** Staff whose view a client's preference or an agreed restriction can narrow (decision order, step 8). */
+export function isCareStaff(role: Role): boolean {
+  return role === "PEER_SPECIALIST" || role === "PEER_SUPERVISOR" || role === "CLINICIAN" || role === "CARE_COORDINATOR";
+}

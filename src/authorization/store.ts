@@ -1,0 +1,209 @@
+import type { Row, Scope } from "./sql.js";
+
+/**
+ * How the fields of a type are stored. The compiler makes its projections from this, and the column grants are
+ * generated from the same declarations, so that a role is granted what its policy lines need and nothing more.
+ */
+export type FieldStore =
+  | ValueStore
+  | OneStore
+  | FirstStore
+  | ManyStore
+  | PageStore
+  | EmbeddedStore;
+
+/** A value computed from the row. */
+export interface ValueStore {
+  readonly kind: "value";
+  sql(row: Row, scope: Scope): string;
+}
+
+/** The one row of another type that a column points to. */
+export interface OneStore {
+  readonly kind: "one";
+  readonly type: string;
+  key(row: Row): string;
+  /** The other row is about the same client, so that its relationship need not be asked again. */
+  readonly sameClient: boolean;
+}
+
+/** The first of several rows, for example the current plan. */
+export interface FirstStore {
+  readonly kind: "first";
+  readonly type: string;
+  where(parent: Row, child: Row, scope: Scope): string;
+  order(child: Row): string;
+  readonly sameClient: boolean;
+}
+
+/** A bounded list. */
+export interface ManyStore {
+  readonly kind: "many";
+  readonly type: string;
+  where(parent: Row, child: Row, scope: Scope, args: Arguments): string;
+  order(child: Row, scope: Scope): string;
+  readonly sameClient: boolean;
+}
+
+/** A connection: keyset-paged on a unique order. */
+export interface PageStore extends Paging {
+  readonly kind: "page";
+  where(parent: Row, child: Row, scope: Scope): string;
+  readonly sameClient: boolean;
+}
+
+/** An object that is part of the same row. */
+export interface EmbeddedStore {
+  readonly kind: "embedded";
+  readonly type: string;
+  /** SQL that is true where there is such an object; always where absent. */
+  readonly present?: (row: Row, scope: Scope) => string;
+}
+
+/** How the rows of a connection are ordered and narrowed. */
+export interface Paging {
+  readonly type: string;
+  readonly orders: Readonly<Record<string, Order>>;
+  readonly defaultOrder: string;
+  /** Argument paths such as "filter.programId" -> what they lean on and how they narrow. */
+  readonly filters?: Readonly<Record<string, Filter>>;
+}
+
+export interface Order {
+  /** A sort key that is never null; the id breaks ties in the same direction. */
+  key(row: Row, scope: Scope): string;
+  readonly type: "text" | "timestamptz" | "int8";
+  readonly direction: "asc" | "desc";
+  /** The field that the order tells about: a role that never reads it may not order by it. */
+  readonly coordinate?: string;
+}
+
+export interface Filter {
+  /** The field that the argument tells about: a role that never reads it may not use the argument. */
+  readonly coordinate?: string;
+  where(row: Row, scope: Scope, args: Arguments): string;
+}
+
+/** The arguments of a field, as the statement sees them: values are parameters, never text of the statement. */
+export interface Arguments {
+  /** Whether the argument was given and is not null; part of the plan's key. */
+  has(path: string): boolean;
+  /** A boolean or an enum value, known when the statement is made; part of the plan's key. */
+  known(path: string): unknown;
+  /** The argument as a parameter of this SQL type. An id that is no uuid becomes null and matches nothing. */
+  bind(path: string, type: string): string;
+}
+
+/** The type's table and fields. */
+export interface TypeStore {
+  readonly type: string;
+  readonly table: string;
+  readonly fields: ReadonlyMap<string, FieldStore>;
+  /** Narrows the table to the rows of this type where several types share it. */
+  readonly only?: (row: Row, scope: Scope) => string;
+  /** The column that identifies a row. */
+  readonly key: string;
+  /** The rows are about one client each: reading them is an access to that client's record. */
+  readonly aboutClient: boolean;
+  /** The rows carry the label SUD in their column sud. */
+  readonly labelled: boolean;
+}
+
+interface StoreDraft extends Omit<TypeStore, "type" | "fields"> {
+  readonly fields: Map<string, FieldStore>;
+}
+
+const stores = new Map<string, StoreDraft>();
+const waiting = new Map<string, Record<string, FieldStore>[]>();
+
+/** Declares how a type is stored. */
+export function stored(
+  type: string,
+  its: {
+    table: string;
+    key?: string;
+    only?: TypeStore["only"];
+    /** False for rows that are about no client: staff, programs, organisations. */
+    aboutClient?: boolean;
+    labelled?: boolean;
+    fields: Record<string, FieldStore>;
+  },
+): void {
+  if (stores.has(type)) throw new Error(`Store: ${type} is declared twice`);
+  const fields = new Map(Object.entries(its.fields));
+  const { table, key = "id", aboutClient = true, labelled = false, only } = its;
+  stores.set(type, { table, key, aboutClient, labelled, fields, ...(only && { only }) });
+  for (const more of waiting.get(type) ?? []) storedFields(type, more);
+  waiting.delete(type);
+}
+
+/** Adds fields that a feature gives to another feature's type. */
+export function storedFields(type: string, fields: Record<string, FieldStore>): void {
+  const store = stores.get(type);
+  if (store === undefined) {
+    waiting.set(type, [...(waiting.get(type) ?? []), fields]);
+    return;
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    if (store.fields.has(name)) throw new Error(`Store: ${type}.${name} is declared twice`);
+    store.fields.set(name, field);
+  }
+}
+
+export function findStore(type: string): TypeStore | null {
+  const store = stores.get(type);
+  return store === undefined ? null : { type, ...store };
+}
+
+export function storeOf(type: string): TypeStore {
+  const store = findStore(type);
+  if (store === null) throw new Error(`Store: ${type} is not stored`);
+  return store;
+}
+
+export function storedTypes(): string[] {
+  return [...stores.keys()].sort();
+}
+
+/** A column of the type's own table. */
+export const column = (name: string): ValueStore => ({ kind: "value", sql: (row) => row.c(name) });
+
+/** The end of an interval: an open end is null for the reader. */
+export const openEnd = (name: string): ValueStore => ({
+  kind: "value",
+  sql: (row) => `nullif(${row.c(name)}, 'infinity')`,
+});
+
+/** A value computed in SQL. */
+export const value = (sql: (row: Row, scope: Scope) => string): ValueStore => ({ kind: "value", sql });
+
+/** The row of another type that a column points to. */
+export const one = (type: string, keyColumn: string, sameClient = false): OneStore => ({
+  kind: "one",
+  type,
+  key: (row) => row.c(keyColumn),
+  sameClient,
+});
+
+export const first = (type: string, its: Omit<FirstStore, "kind" | "type" | "sameClient">): FirstStore => ({
+  kind: "first",
+  type,
+  sameClient: true,
+  ...its,
+});
+
+export const many = (
+  type: string,
+  its: Omit<ManyStore, "kind" | "type" | "sameClient"> & { sameClient?: boolean },
+): ManyStore => ({ kind: "many", type, sameClient: true, ...its });
+
+export const page = (
+  type: string,
+  its: Omit<PageStore, "kind" | "type" | "sameClient"> & { sameClient?: boolean },
+): PageStore => ({ kind: "page", type, sameClient: true, ...its });
+
+export const embedded = (type: string, present?: EmbeddedStore["present"]): EmbeddedStore => ({
+  kind: "embedded",
+  type,
+  ...(present && { present }),
+});

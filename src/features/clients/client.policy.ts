@@ -1,0 +1,112 @@
+import {
+  administered,
+  all,
+  assigned,
+  condition,
+  consented,
+  consentedIfSud,
+  coordinates,
+  inClinic,
+  notMinorAlone,
+  represents,
+  sameProgramIfSud,
+  sameProgramOrConsentIfSud,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { EVERYONE, line, policy } from "../../authorization/policy.js";
+
+/** Y: the organisation is a party to a referral of this client that has been sent. */
+const party = condition(
+  "party",
+  "the organisation is the target of a referral that has been sent",
+  (row, scope) => {
+    const referral = scope.row("referrals");
+    return (
+      `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
+      ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
+      ` and ${referral.c("sent_at")} is not null)`
+    );
+  },
+);
+
+policy("Client", {
+  dataClass: "IDENTITY",
+  rows: {
+    PS: assigned,
+    SUP: supervised,
+    CL: treats,
+    CC: coordinates,
+    ME: self,
+    REP: represents(),
+    PO: inClinic,
+    AD: administered,
+    IN: all(consented("REFERRAL"), party),
+  },
+  fields: {
+    id: line("IDENTITY", EVERYONE),
+    preferredName: line("IDENTITY", EVERYONE),
+    pronouns: line("IDENTITY", EVERYONE),
+    legalName: line("IDENTITY", "PS SUP CL CC ME REP PO AD", { IN: consented("IDENTITY") }),
+    mrn: line("IDENTITY", "PS SUP CL CC ME REP PO AD", { IN: consented("IDENTITY") }),
+    dateOfBirth: line("IDENTITY", "CL CC ME REP AD", { IN: consented("IDENTITY") }),
+    ageBand: line("IDENTITY", "PS SUP CL CC ME REP AD"),
+    phone: line("CONTACT", "PS SUP CL CC ME REP AD", { IN: consented("CONTACT") }),
+    email: line("CONTACT", "PS SUP CL CC ME REP AD", { IN: consented("CONTACT") }),
+    languages: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SERVICE") }),
+    programEnrollments: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SUD") }),
+    sharingPreferences: line("CONSENT", "SUP ME REP PO"),
+    restrictions: line("CONSENT", "SUP ME REP PO"),
+    version: line("IDENTITY", EVERYONE),
+  },
+});
+
+const labelledSud = condition("labelledSud", "labelled SUD", (row) => row.c("sud"));
+
+policy("ProgramEnrollment", {
+  dataClass: "SERVICE",
+  rows: {
+    PS: all(assigned, sameProgramIfSud),
+    SUP: all(supervised, sameProgramIfSud),
+    CL: all(treats, sameProgramOrConsentIfSud),
+    CC: all(coordinates, sameProgramOrConsentIfSud),
+    ME: self,
+    REP: all(represents("RECORD"), notMinorAlone),
+    AD: all(administered, sameProgramIfSud),
+    IN: all(labelledSud, consentedIfSud),
+  },
+  fields: {
+    id: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
+    program: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
+    startedAt: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
+    endedAt: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
+  },
+});
+
+const sharing = { SUP: supervised, ME: self, REP: represents("RECORD"), PO: inClinic };
+
+policy("SharingPreference", {
+  dataClass: "CONSENT",
+  rows: sharing,
+  fields: {
+    id: line("CONSENT", "SUP ME REP PO"),
+    dataClass: line("CONSENT", "SUP ME REP PO"),
+    audience: line("CONSENT", "SUP ME REP PO"),
+    allowed: line("CONSENT", "SUP ME REP PO"),
+    since: line("CONSENT", "SUP ME REP PO"),
+  },
+});
+
+policy("Restriction", {
+  dataClass: "CONSENT",
+  rows: sharing,
+  fields: {
+    id: line("CONSENT", "SUP ME REP PO"),
+    dataClass: line("CONSENT", "SUP ME REP PO"),
+    organization: line("CONSENT", "SUP ME REP PO"),
+    program: line("CONSENT", "SUP ME REP PO"),
+    startsAt: line("CONSENT", "SUP ME REP PO"),
+    endsAt: line("CONSENT", "SUP ME REP PO"),
+  },
+});

@@ -1,0 +1,183 @@
+import { classBit, type DataClass } from "../../authorization/data-classes.js";
+import { findPolicy } from "../../authorization/policy.js";
+import type { Row, Scope } from "../../authorization/sql.js";
+import { column, many, one, openEnd, stored, value, type Filter, type Order } from "../../authorization/store.js";
+import { byId, rootFields } from "../../reading/index.js";
+
+// A part moves the viewer's number only where the viewer may read the part.
+const versionOfPart = (row: Row, scope: Scope, part: DataClass, coordinate: string, counter: string): string => {
+  const reads = findPolicy("Client")?.fields.get(coordinate)?.roles.has(scope.role) ?? false;
+  if (!reads) return "0";
+  const mask = scope.available(row);
+  return mask === null ? row.c(counter) : `case when ${mask} & ${classBit(part)} <> 0 then ${row.c(counter)} else 0 end`;
+};
+
+stored("Client", {
+  table: "clients",
+  fields: {
+    id: column("id"),
+    preferredName: column("preferred_name"),
+    pronouns: column("pronouns"),
+    legalName: column("legal_name"),
+    mrn: column("mrn"),
+    dateOfBirth: column("date_of_birth"),
+    ageBand: value((row) => `app.age_band(${row.c("id")})`),
+    phone: column("phone"),
+    email: column("email"),
+    languages: column("languages"),
+    programEnrollments: many("ProgramEnrollment", {
+      where: (client, enrollment) => `${enrollment.c("client_id")} = ${client.c("id")}`,
+      order: (enrollment) => `${enrollment.c("starts_at")}, ${enrollment.c("id")}`,
+    }),
+    sharingPreferences: many("SharingPreference", {
+      where: (client, preference) => `${preference.c("client_id")} = ${client.c("id")}`,
+      order: (preference) => `${preference.c("data_class")}, ${preference.c("audience")}`,
+    }),
+    restrictions: many("Restriction", {
+      where: (client, restriction) => `${restriction.c("client_id")} = ${client.c("id")}`,
+      order: (restriction) => `${restriction.c("starts_at")}, ${restriction.c("id")}`,
+    }),
+    version: value(
+      (row, scope) =>
+        `${row.c("identity_version")} + ${versionOfPart(row, scope, "CONTACT", "phone", "contact_version")}` +
+        ` + ${versionOfPart(row, scope, "SERVICE", "languages", "service_version")}`,
+    ),
+  },
+});
+
+stored("ProgramEnrollment", {
+  table: "program_enrollments",
+  labelled: true,
+  fields: {
+    id: column("id"),
+    program: one("Program", "program_id"),
+    startedAt: column("starts_at"),
+    endedAt: openEnd("ends_at"),
+  },
+});
+
+stored("SharingPreference", {
+  table: "sharing_preferences",
+  fields: {
+    id: column("id"),
+    dataClass: column("data_class"),
+    audience: column("audience"),
+    allowed: column("allowed"),
+    since: column("since"),
+  },
+});
+
+stored("Restriction", {
+  table: "restrictions",
+  fields: {
+    id: column("id"),
+    dataClass: column("data_class"),
+    organization: one("Organization", "organization_id"),
+    program: one("Program", "program_id"),
+    startsAt: column("starts_at"),
+    endsAt: openEnd("ends_at"),
+  },
+});
+
+/** The newest assignment of the client that the viewer may see; never null, so that clients without one come last. */
+const newestAssignment = (row: Row, scope: Scope): string => {
+  const assignment = scope.row("peer_assignments");
+  return (
+    `coalesce((select max(${assignment.c("starts_at")}) from peer_assignments ${assignment.alias}` +
+    ` where ${assignment.c("clinic_id")} = ${scope.clinic} and ${assignment.c("client_id")} = ${row.c("id")}` +
+    ` and ${scope.visible("PeerAssignment", assignment)}), '-infinity')`
+  );
+};
+
+/** When the next contact is due, over the service notes that the viewer may read; clients without one come last. */
+const nextContact = (row: Row, scope: Scope): string => {
+  const note = scope.row("service_notes");
+  return (
+    `coalesce((select ${note.c("next_contact_at")} from service_notes ${note.alias}` +
+    ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("client_id")} = ${row.c("id")}` +
+    ` and ${note.c("status")} in ('SIGNED', 'AMENDED') and ${note.c("next_contact_at")} is not null` +
+    ` and ${scope.visible("ServiceNote", note)}` +
+    ` order by ${note.c("started_at")} desc, ${note.c("id")} limit 1), 'infinity')`
+  );
+};
+
+/** The orders of every list of clients. */
+export const clientOrders: Readonly<Record<string, Order>> = {
+  PREFERRED_NAME: { key: (row) => row.c("preferred_name"), type: "text", direction: "asc", coordinate: "Client.preferredName" },
+  NEXT_CONTACT: { key: nextContact, type: "timestamptz", direction: "asc", coordinate: "Client.nextContactAt" },
+  ASSIGNED_AT: { key: newestAssignment, type: "timestamptz", direction: "desc", coordinate: "Client.assignments" },
+};
+
+/** The filters of every list of clients. Each looks only at rows that the viewer may read. */
+export const clientFilters: Readonly<Record<string, Filter>> = {
+  "filter.programId": {
+    coordinate: "Client.programEnrollments",
+    where: (row, scope, args) => {
+      const enrollment = scope.row("program_enrollments");
+      return (
+        `exists (select from program_enrollments ${enrollment.alias} where ${enrollment.c("clinic_id")} = ${scope.clinic}` +
+        ` and ${enrollment.c("client_id")} = ${row.c("id")} and ${enrollment.c("program_id")} = ${args.bind("filter.programId", "uuid")}` +
+        ` and ${enrollment.c("starts_at")} <= ${scope.instant} and ${enrollment.c("ends_at")} > ${scope.instant}` +
+        ` and ${scope.visible("ProgramEnrollment", enrollment)})`
+      );
+    },
+  },
+  "filter.assignedPeerSpecialistId": {
+    coordinate: "Client.assignments",
+    where: (row, scope, args) => {
+      const assignment = scope.row("peer_assignments");
+      return (
+        `exists (select from peer_assignments ${assignment.alias} where ${assignment.c("clinic_id")} = ${scope.clinic}` +
+        ` and ${assignment.c("client_id")} = ${row.c("id")}` +
+        ` and ${assignment.c("peer_specialist_id")} = ${args.bind("filter.assignedPeerSpecialistId", "uuid")}` +
+        ` and ${assignment.c("starts_at")} <= ${scope.instant} and ${assignment.c("ends_at")} > ${scope.instant}` +
+        ` and ${scope.visible("PeerAssignment", assignment)})`
+      );
+    },
+  },
+  "filter.hasOpenReferral": {
+    coordinate: "Client.referrals",
+    where: (row, scope, args) => {
+      const referral = scope.row("referrals");
+      return (
+        `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = ${scope.clinic}` +
+        ` and ${referral.c("client_id")} = ${row.c("id")}` +
+        ` and ${referral.c("status")} not in ('COMPLETED', 'DECLINED', 'CANCELLED', 'FAILED', 'EXPIRED', 'ENTERED_IN_ERROR')` +
+        ` and ${scope.visible("Referral", referral)}) = ${args.bind("filter.hasOpenReferral", "boolean")}`
+      );
+    },
+  },
+  "filter.contactDueBefore": {
+    coordinate: "Client.nextContactAt",
+    where: (row, scope, args) => `${nextContact(row, scope)} < ${args.bind("filter.contactDueBefore", "timestamptz")}`,
+  },
+};
+
+rootFields({
+  client: byId("Client", "id", true),
+  clients: {
+    kind: "page",
+    type: "Client",
+    orders: clientOrders,
+    defaultOrder: "PREFERRED_NAME",
+    filters: {
+      ...clientFilters,
+      search: {
+        coordinate: "Client.legalName",
+        where: (row, scope, args) => {
+          const text = args.bind("search", "text");
+          const legal = `starts_with(lower(${row.c("legal_name")}), lower(${text}))`;
+          const readable = findPolicy("Client")?.fields.get("legalName")?.roles.get(scope.role)?.sql(row, scope) ?? "false";
+          return `(starts_with(lower(${row.c("preferred_name")}), lower(${text})) or (${readable} and ${legal}))`;
+        },
+      },
+    },
+    searchedBy: [
+      "search",
+      "filter.programId",
+      "filter.assignedPeerSpecialistId",
+      "filter.hasOpenReferral",
+      "filter.contactDueBefore",
+    ],
+  },
+});

@@ -1,0 +1,32 @@
+/** Who a transaction is for. The database confirms all of it against the memberships of the transaction's instant. */
+export interface ActorContext {
+  readonly userId: string;
+  readonly clinicId: string;
+  readonly role: string;
+  /** The person picked the role for this request; otherwise it must be their only one. */
+  readonly roleChosen: boolean;
+  readonly scopes: readonly string[];
+}
+
+/** SQL states of app.enter, by which the database refuses a context. */
+export const ENTER_REFUSALS = {
+  unknown: "AU001",
+  severalRoles: "AU002",
+  otherRole: "AU003",
+} as const;
+
+/** One statement of a pipelined transaction. A name makes PostgreSQL keep its plan. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly name?: string;
+}
+
+/** Takes the context and the role in one statement, first in every transaction. */
+export function enterStatement(actor: ActorContext): Statement {
+  return {
+    name: "enter",
+    text: "select set_config('role', app.enter($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[]), true), app.instant() instant",
+    values: [actor.userId, actor.clinicId, actor.role, actor.roleChosen, actor.scopes],
+  };
+}

@@ -1,0 +1,155 @@
+import pg from "pg";
+import { DataSource, type EntityManager, type MixedList } from "typeorm";
+
+import { unavailable } from "../graphql/index.js";
+import { enterStatement, type ActorContext, type Statement } from "./context.js";
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections for reads and for writes each. */
+  readonly poolSize?: number;
+  // eslint's ban-types does not apply: this is TypeORM's own word for a list of entity classes.
+  readonly entities: MixedList<new () => object>;
+  readonly onError?: (error: Error) => void;
+}
+
+/** A transaction under way in an actor's context. Statements run one after another. */
+export interface Transaction {
+  readonly actor: ActorContext;
+  /** The one instant at which the transaction decides. */
+  readonly instant: Date;
+  readonly manager: EntityManager;
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  send(statement: Statement): Promise<pg.QueryResult>;
+}
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+// A statement that outlives its request, a lock that never comes and a forgotten transaction all end by themselves.
+const SESSION = [
+  `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+  "-c lock_timeout=2000",
+  "-c idle_in_transaction_session_timeout=5000",
+  "-c timezone=UTC",
+  "-c plan_cache_mode=force_generic_plan",
+  "-c jit=off",
+].join(" ");
+
+/**
+ * The one door to PostgreSQL. Nothing runs without an actor's context: reads as one pipelined transaction, writes as a
+ * transaction that a use case fills. A connection that comes back inside a transaction is destroyed, since it still
+ * carries somebody's context.
+ */
+export class Database {
+  private readonly reads: pg.Pool;
+  private readonly writes: DataSource;
+
+  public constructor(options: DatabaseOptions) {
+    const onError = options.onError ?? ((): void => undefined);
+    const max = options.poolSize ?? 8;
+    const shared = { max, connectionTimeoutMillis: 1000, idleTimeoutMillis: 30_000, keepAlive: true, options: SESSION };
+    this.reads = new pg.Pool({ connectionString: options.url, pipeline: true, ...shared } as pg.PoolConfig);
+    this.reads.on("error", onError);
+    this.reads.on("connect", (client) => client.on("error", onError));
+    this.writes = new DataSource({
+      type: "postgres",
+      url: options.url,
+      entities: options.entities,
+      logging: false,
+      poolErrorHandler: onError,
+      extra: { pipeline: true, ...shared },
+    });
+  }
+
+  public async connect(): Promise<this> {
+    await this.writes.initialize();
+    return this;
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all([this.reads.end(), this.writes.isInitialized ? this.writes.destroy() : undefined]);
+  }
+
+  /** Whether PostgreSQL answers at all. */
+  public async ping(): Promise<void> {
+    await this.reads.query("select 1");
+  }
+
+  /** The organisation that an integrator's user acts for, as the database says; null where there is none. */
+  public async organizationOf(userId: string, clinicId: string): Promise<string | null> {
+    const { rows } = await this.reads.query<{ id: string | null }>("select app.organization_of($1, $2) id", [userId, clinicId]);
+    return rows[0]?.id ?? null;
+  }
+
+  /**
+   * Runs statements as one transaction in the actor's context, sent in one go: BEGIN, context, statements, COMMIT.
+   * What it answers was committed.
+   */
+  public async withContext(actor: ActorContext, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+    const client = await this.reads.connect().catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    try {
+      const sent = [
+        client.query("begin"),
+        client.query(asConfig(enterStatement(actor))),
+        ...statements.map((statement) => client.query(asConfig(statement))),
+        client.query("commit"),
+      ];
+      const settled = await Promise.allSettled(sent);
+      const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      const results = settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
+      // A pipelined COMMIT of a failed transaction resolves, as ROLLBACK.
+      if (results.at(-1)?.command !== "COMMIT") throw new Error("The transaction was not committed");
+      return results.slice(2, -1);
+    } finally {
+      release(client);
+    }
+  }
+
+  /** Runs a use case in one transaction in the actor's context; whatever it throws undoes everything. */
+  public async transaction<T>(actor: ActorContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.writes.createQueryRunner();
+    let client: pg.PoolClient | undefined;
+    try {
+      client = (await runner.connect().catch((error: unknown) => {
+        throw unavailable(error);
+      })) as pg.PoolClient;
+      const connected = client;
+      await runner.startTransaction();
+      const entered = await connected.query<{ instant: Date }>(asConfig(enterStatement(actor)));
+      const result = await work({
+        actor,
+        instant: entered.rows[0]?.instant ?? new Date(Number.NaN),
+        manager: runner.manager,
+        send: (statement) => connected.query(asConfig(statement)),
+        query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
+          (await connected.query<R>(text, [...values])).rows,
+      });
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      // Ended before it is released, so that the pool throws it away instead of lending it on.
+      if (client !== undefined && isInTransaction(client)) await (client as unknown as pg.Client).end().catch(() => undefined);
+      await runner.release();
+    }
+  }
+}
+
+function asConfig(statement: Statement): pg.QueryConfig {
+  const { text, values, name } = statement;
+  return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+}
+
+function isInTransaction(client: pg.PoolClient): boolean {
+  const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
+  return status !== "I" && status !== null;
+}
+
+function release(client: pg.PoolClient): void {
+  client.release(isInTransaction(client));
+}

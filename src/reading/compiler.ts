@@ -1,0 +1,256 @@
+import { getNamedType, isNonNullType, isObjectType, type FieldNode, type GraphQLObjectType, type GraphQLField } from "graphql";
+
+import { all, notLimited, type Condition } from "../authorization/conditions.js";
+import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
+import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
+import { isCareStaff, type Role } from "../authorization/roles.js";
+import { storeOf, type FieldStore, type Paging, type TypeStore } from "../authorization/store.js";
+import { badInput } from "../platform/graphql/index.js";
+import { FieldArguments, type Binds } from "./binds.js";
+import { objectSql, type Level } from "./level.js";
+import { PageCompiler } from "./page.js";
+import { Scoping, partsOf } from "./scoping.js";
+import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
+
+const MOST_IN_A_LIST = 500;
+
+/** Bits of the flags that a row carries up: below, classes that it showed; above, coordinates withheld on it. */
+export const CLASS_BITS = 21;
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** What a statement shows and withholds, gathered while it is compiled. */
+export class Findings {
+  /** Coordinates that this role never reads. */
+  public readonly byRole = new Set<string>();
+  /** Coordinates that may be withheld on a row; the position is the bit. */
+  public readonly conditional: string[] = [];
+  /** Coordinates shown, with the class of each: what the audit row names. */
+  public readonly shown = new Map<string, DataClass>();
+  /** Classes shown on every row, and those shown where the client's mask leaves them. */
+  public always = 0;
+  public masked = 0;
+
+  public bitOf(coordinate: string): string {
+    let position = this.conditional.indexOf(coordinate);
+    if (position < 0) position = this.conditional.push(coordinate) - 1;
+    if (position >= 62 - CLASS_BITS) throw badInput("This operation asks for too many conditional fields at once.");
+    return String(2n ** BigInt(CLASS_BITS + position));
+  }
+}
+
+/** Compiles the selection of one operation for one role. One instance makes one statement. */
+export class Compiler extends Scoping {
+  public readonly findings = new Findings();
+  public readonly pages: { field: FieldArguments; coordinate: string; order: string }[] = [];
+  public readonly mark: string;
+
+  public constructor(
+    public readonly operation: Operation,
+    role: Role,
+    binds: Binds,
+  ) {
+    super(role, binds);
+    this.mark = binds.add((request) => request.cursors.mark, "text");
+  }
+
+  public objectType(name: string): GraphQLObjectType {
+    const type = this.operation.schema.getType(name);
+    if (!isObjectType(type)) throw new Error(`${name} is no object type`);
+    return type;
+  }
+
+  /** SQL of one object: the JSON of the selected fields of the row at this level. */
+  public object(typeName: string, level: Level, fields: Fields): string {
+    const type = this.objectType(typeName);
+    const store = storeOf(typeName);
+    const policy = policyFor(typeName);
+    const pairs: [string, string][] = [];
+    for (const [key, nodes] of fields) {
+      pairs.push([key, this.field({ type, store, policy, level, nodes })]);
+    }
+    return objectSql(pairs);
+  }
+
+  private field(at: Place): string {
+    const node = at.nodes[0];
+    if (node === undefined) throw new Error("A field has no node");
+    const name = node.name.value;
+    if (name === "__typename") return `'${at.type.name}'::text`;
+    const coordinate = `${at.type.name}.${name}`;
+    const field = at.type.getFields()[name];
+    const line = at.policy.fields.get(name);
+    const stored = at.store.fields.get(name);
+    if (field === undefined || line === undefined || stored === undefined) throw new Error(`${coordinate} has no policy or store`);
+    const rule = line.roles.get(this.role);
+    if (rule === undefined) {
+      this.findings.byRole.add(coordinate);
+      return "null::json";
+    }
+    this.findings.shown.set(coordinate, line.dataClass);
+    const asked = this.conditionOf(at, field, line, rule);
+    if (asked === null) {
+      this.findings.always |= classBit(line.dataClass);
+      return this.valueSql(at, node, field, stored, null);
+    }
+    const holds = asked.sql(at.level.row, this.scope(() => this.maskFor(at.level)));
+    const classes = this.classesWhere(asked, line.dataClass);
+    at.level.flags.push(`case when ${holds} then ${classes} else ${this.findings.bitOf(coordinate)} end`);
+    return this.valueSql(at, node, field, stored, holds);
+  }
+
+  /** The condition beside the role, or null where the role reads the field on every row it sees. */
+  private conditionOf(at: Place, field: AnyField, line: PolicyLine, rule: Condition): Condition | null {
+    const limitable =
+      isCareStaff(this.role) &&
+      isLimitable(line.dataClass) &&
+      line.dataClass !== at.policy.dataClass &&
+      at.level.aboutClient &&
+      !isNonNullType(field.type);
+    const parts = [...partsOf(rule).filter((part) => part.name !== "always"), ...(limitable ? [notLimited(line.dataClass)] : [])];
+    return parts.length === 0 ? null : all(...parts);
+  }
+
+  private classesWhere(asked: Condition, dataClass: DataClass): string {
+    const maskOnly = partsOf(asked).every((part) => /^(notLimited|consented)\(/.test(part.name));
+    if (!maskOnly) return String(classBit(dataClass));
+    this.findings.masked |= classBit(dataClass);
+    return "0";
+  }
+
+  /** The classes left to the viewer of this row's client, computed once per row of the level. */
+  public maskFor(level: Level): string | null {
+    if (!level.aboutClient || !(isCareStaff(this.role) || this.role === "INTEGRATOR")) return null;
+    return level.mask((row) => {
+      const alias = this.alias("k");
+      const from =
+        this.role === "INTEGRATOR"
+          ? `select coalesce(bit_or(v.class_mask), 0) m, array_agg(v.consent_id) consents from app.covering v`
+          : `select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v`;
+      return { alias, join: `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}` };
+    });
+  }
+
+  private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {
+    const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql} end`);
+    if (stored.kind === "value") {
+      return guarded(stored.sql(at.level.row, this.scope(() => this.maskFor(at.level))));
+    }
+    const below = getNamedType(field.type).name;
+    if (stored.kind === "embedded") return guarded(this.embedded(at, below, stored));
+    const args = new FieldArguments(field, node, this.binds, this.operation.variables);
+    if (stored.kind === "one") return guarded(this.one(at, stored, below));
+    if (stored.kind === "page") {
+      const json = new PageCompiler(this).nested({ level: at.level, store: stored, args, nodes: at.nodes, field, coordinate: `${at.type.name}.${field.name}`, holds });
+      return guarded(json);
+    }
+    return guarded(this.list(at, stored, below, args, holds));
+  }
+
+  private embedded(at: Place, below: string, stored: Extract<FieldStore, { kind: "embedded" }>): string {
+    const named = this.operation.schema.getType(below);
+    const sets = setsBelow(at.nodes);
+    if (isObjectType(named)) {
+      const json = this.object(below, at.level, fieldsOf(this.operation, named, sets));
+      if (stored.present === undefined) return json;
+      return `case when ${stored.present(at.level.row, this.scope(() => this.maskFor(at.level)))} then ${json} end`;
+    }
+    return this.union(at, below, sets);
+  }
+
+  /** A union whose members are all kept in the same row: each member's store says by `only` when it is that one. */
+  private union(at: Place, union: string, sets: ReturnType<typeof setsBelow>): string {
+    const abstract = this.operation.schema.getType(union);
+    if (abstract === undefined || !("getTypes" in abstract)) throw new Error(`${union} is no union`);
+    const cases = abstract.getTypes().map((member) => {
+      const only = storeOf(member.name).only?.(at.level.row, this.scope(() => null)) ?? "true";
+      return `when ${only} then ${this.object(member.name, at.level, fieldsOf(this.operation, member, sets))}`;
+    });
+    return `case ${cases.join(" ")} end`;
+  }
+
+  private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): string {
+    const target = storeOf(below);
+    const row = this.row(target.table, "t");
+    const shown = stored.sameClient ? at.level.shown : new Set<Condition>();
+    const mask = stored.sameClient ? () => this.maskFor(at.level) : () => null;
+    const filter = this.rowFilter(below, row, shown, mask);
+    at.level.joins.push(
+      `left join ${target.table} ${row.alias} on ${row.c("clinic_id")} = ${this.clinic} and ${row.c(target.key)} = ${stored.key(at.level.row)}` +
+        (filter === null ? "" : ` and ${filter}`),
+    );
+    const level = at.level.beside(row, stored.sameClient, this.rowRule(below), target.aboutClient);
+    const json = this.object(below, level, fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes)));
+    const there = `${row.c(target.key)} is not null`;
+    const flags = level.flagsSql();
+    if (flags !== null) at.level.flags.push(`case when ${there} then ${flags} else 0 end`);
+    return `case when ${there} then ${json} end`;
+  }
+
+  private list(
+    at: Place,
+    stored: Extract<FieldStore, { kind: "many" | "first" }>,
+    below: string,
+    args: FieldArguments,
+    holds: string | null,
+  ): string {
+    const target = storeOf(below);
+    const base = this.row(target.table);
+    const level = at.level.below(this.row(target.table, "t"), stored.sameClient, this.rowRule(below), target.aboutClient);
+    const row = level.row;
+    const fields = fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes));
+    const json = this.object(below, level, fields);
+    this.label(target, level);
+    const scope = this.scope(() => (stored.sameClient ? this.maskFor(at.level) : null));
+    const where = [
+      `${base.c("clinic_id")} = ${this.clinic}`,
+      stored.where(at.level.row, base, scope, args),
+      this.rowFilter(below, base, stored.sameClient ? at.level.shown : new Set(), () => (stored.sameClient ? this.maskFor(at.level) : null)),
+    ].filter((sql) => sql !== null);
+    const source = `select ${level.columnsOf(base)} from ${target.table} ${base.alias} where ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
+    const flags = level.flagsSql();
+    const rows = `from (${source}) ${row.alias} ${level.joins.join(" ")}`;
+    if (flags === null) {
+      return stored.kind === "first" ? `(select ${json} ${rows})` : `coalesce((select json_agg(${json}) ${rows}), '[]')`;
+    }
+    const lateral = this.alias("l");
+    const gathered =
+      stored.kind === "first"
+        ? `select ${json} o, ${flags} w ${rows}`
+        : `select json_agg(x.o) o, bit_or(x.w) w from (select ${json} o, ${flags} w ${rows}) x`;
+    at.level.joins.push(`left join lateral (${gathered}) ${lateral} on ${holds ?? "true"}`);
+    at.level.flags.push(`coalesce(${lateral}.w, 0)`);
+    return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;
+  }
+
+  /** Rows labelled SUD show that class, whatever the fields' own. */
+  public label(store: TypeStore, level: Level): void {
+    if (store.labelled) level.flags.push(`case when ${level.row.c("sud")} then ${classBit("SUD")} else 0 end`);
+  }
+
+  /** Refuses an argument on a field that this role never reads: the same for every value. */
+  public refuseHiddenArguments(paging: Paging, args: FieldArguments, order: string): void {
+    const refused = args.given().filter((path) => !this.mayUse(paging.filters?.[path]?.coordinate));
+    if (!this.mayUse(paging.orders[order]?.coordinate)) refused.push("orderBy");
+    if (refused.length > 0) {
+      throw badInput(
+        "Your role may not use this argument.",
+        refused.map((path) => ({ path, message: "This argument is not for your role." })),
+      );
+    }
+  }
+
+  private mayUse(coordinate: string | undefined): boolean {
+    if (coordinate === undefined) return true;
+    const [type = "", field = ""] = coordinate.split(".");
+    return policyFor(type).fields.get(field)?.roles.has(this.role) ?? false;
+  }
+}
+
+interface Place {
+  readonly type: GraphQLObjectType;
+  readonly store: TypeStore;
+  readonly policy: TypePolicy;
+  readonly level: Level;
+  readonly nodes: readonly FieldNode[];
+}

@@ -1,0 +1,102 @@
+import type { Condition } from "../authorization/conditions.js";
+import type { Row } from "../authorization/sql.js";
+
+interface Mask {
+  readonly alias: string;
+  readonly join: string;
+}
+
+/**
+ * One level of a compiled statement: a row, what is joined beside it, and the flags that it carries up (which classes
+ * it showed, which coordinates were withheld on it).
+ */
+export class Level {
+  public readonly joins: string[];
+  public readonly flags: string[] = [];
+  private maskSql: string | null = null;
+
+  public constructor(
+    public readonly row: Row,
+    /** Conditions on the client that hold for every row of this level. */
+    public readonly shown: ReadonlySet<Condition>,
+    public readonly aboutClient: boolean,
+    /** Where the client's mask is computed: the nearest level above about the same client. */
+    private readonly above: Level | null,
+    /** Columns of the row that the statement needs, when the row is a page of its table. */
+    private readonly columns: Set<string> = new Set(),
+    joins?: string[],
+  ) {
+    this.joins = joins ?? [];
+  }
+
+  /** The level of a list's rows. */
+  public below(row: Row, sameClient: boolean, rule: readonly Condition[], aboutClient: boolean): Level {
+    const tracked = trackedRow(row);
+    return new Level(
+      tracked.row,
+      new Set(sameClient ? [...this.shown, ...rule] : rule),
+      aboutClient,
+      sameClient ? this : null,
+      tracked.columns,
+    );
+  }
+
+  /** The level of a row joined beside this one: its own joins stand in the same statement. */
+  public beside(row: Row, sameClient: boolean, rule: readonly Condition[], aboutClient: boolean): Level {
+    return new Level(
+      row,
+      new Set(sameClient ? [...this.shown, ...rule] : rule),
+      aboutClient,
+      sameClient ? this : null,
+      new Set(),
+      this.joins,
+    );
+  }
+
+  /** SQL of the client's mask; computed where the statement first meets the client. */
+  public mask(make: (row: Row) => Mask): string {
+    if (this.above !== null) return this.above.mask(make);
+    if (this.maskSql === null) {
+      const { alias, join } = make(this.row);
+      this.joins.push(join);
+      this.maskSql = `${alias}.m`;
+    }
+    return this.maskSql;
+  }
+
+  public flagsSql(): string | null {
+    return this.flags.length === 0 ? null : `(${this.flags.join(" | ")})::int8`;
+  }
+
+  /** The columns to select from the table, under their own names. */
+  public columnsOf(base: Row): string {
+    const names = [...this.columns];
+    return names.length === 0 ? "1" : names.map((name) => base.c(name)).join(", ");
+  }
+}
+
+/** A row that remembers which of its columns were asked for. */
+export function trackedRow(row: Row): { row: Row; columns: Set<string> } {
+  const columns = new Set<string>();
+  const tracked = Object.create(row) as Row;
+  tracked.c = (name: string): string => {
+    columns.add(name);
+    return row.c(name);
+  };
+  return { row: tracked, columns };
+}
+
+const LONGEST_NAME = 63;
+
+/**
+ * A JSON object. row_to_json is the fastest, and takes its keys from column names, which PostgreSQL cuts at 63 bytes:
+ * an object with a longer key is written out.
+ */
+export function objectSql(pairs: readonly (readonly [string, string])[]): string {
+  if (pairs.every(([key]) => key.length <= LONGEST_NAME)) {
+    const columns = pairs.map(([key, sql]) => `${sql} "${key}"`).join(", ");
+    return `(select row_to_json(y) from (select ${columns}) y)`;
+  }
+  const written = pairs.map(([key, sql]) => `'"${key}":' || coalesce(to_json(${sql})::text, 'null')`);
+  return `('{' || ${written.join(" || ',' || ")} || '}')::json`;
+}

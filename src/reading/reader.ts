@@ -1,0 +1,190 @@
+import { execute, Kind, type DocumentNode, type FieldNode, type GraphQLObjectType } from "graphql";
+
+import type { Role } from "../authorization/roles.js";
+import { RawJson } from "../platform/graphql/index.js";
+import type { ActorContext, Database, Statement } from "../platform/database/index.js";
+import type { Request } from "./binds.js";
+import { CLASS_BITS } from "./compiler.js";
+import type { CursorCodec } from "./cursor.js";
+import { Lru } from "./lru.js";
+import { findRoot } from "./roots.js";
+import { fieldsOf, type Fields, type Operation } from "./selection.js";
+import { shapeOf } from "./shape.js";
+import { compileQuery, compileReadBack, type Plan } from "./statement.js";
+
+/** One coordinate that was withheld: ROLE, this role never reads it; NOT_AVAILABLE, withheld on a row that came back. */
+export interface Redaction {
+  readonly coordinate: string;
+  readonly reason: "ROLE" | "NOT_AVAILABLE";
+}
+
+/** What a read answers: JSON as PostgreSQL made it, and what was withheld. */
+export interface ReadAnswer {
+  readonly data: RawJson;
+  readonly redactions: readonly Redaction[];
+}
+
+/** What the reader needs to know of an operation under way. */
+export interface ReadContext {
+  readonly actor: ActorContext;
+  readonly viewer: string;
+  readonly requestId: string;
+  readonly operationName: string | null;
+  newId(): string;
+}
+
+const PLANS_KEPT = 1000;
+// A plan is given a name, and PostgreSQL told to keep it, when it is used again: one-off documents leave nothing behind.
+const NAMED_FROM_USE = 2;
+
+interface Kept {
+  readonly plan: Plan;
+  uses: number;
+}
+
+/** Answers queries, and reads the payloads of mutations back, through compiled plans. */
+export class Reader {
+  private readonly plans = new Lru<string, Kept>(PLANS_KEPT);
+
+  public constructor(
+    private readonly database: Database,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** Answers a query operation in the actor's role. */
+  public async query(operation: Operation, documentKey: string, context: ReadContext): Promise<ReadAnswer> {
+    const type = operation.schema.getQueryType();
+    if (!type) throw new Error("The schema has no queries");
+    const fields = fieldsOf(operation, type, [operation.definition.selectionSet]);
+    const { stored, known } = apart(fields);
+    const parts = new Map<string, string>();
+    let redactions: readonly Redaction[] = [];
+    if (stored.size > 0) {
+      const kept = this.planFor(`${documentKey}|${context.actor.role}|${shapeOf(operation)}`, () =>
+        compileQuery(operation, context.actor.role as Role, stored),
+      );
+      const request = this.requestOf(operation, context);
+      const statements = [
+        ...kept.plan.before.map((one) => ({ text: one.text, values: one.binds.map((bind) => bind(request)) })),
+        statementOf(kept, request),
+      ];
+      const results = await this.database.withContext(context.actor, statements);
+      redactions = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
+    }
+    if (known.size > 0) answerKnown(operation, type, known, parts);
+    const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
+    return { data: new RawJson(`{${data}}`), redactions };
+  }
+
+  /**
+   * Reads the objects of a mutation's payload inside its transaction, with today's rights: an object that is not the
+   * caller's to read is null.
+   */
+  public async readBack(
+    its: { operation: Operation; payload: string; documentKey: string; fields: Fields; made: Readonly<Record<string, string | null>> },
+    context: ReadContext,
+    send: (statement: Statement) => Promise<{ rows: unknown[] }>,
+  ): Promise<{ parts: ReadonlyMap<string, string>; redactions: readonly Redaction[] }> {
+    const parts = new Map<string, string>();
+    if (its.fields.size === 0) return { parts, redactions: [] };
+    const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
+    const kept = this.planFor(key, () => compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields));
+    const request = { ...this.requestOf(its.operation, context), made: its.made };
+    const { rows } = await send(statementOf(kept, request));
+    return { redactions: read(kept.plan, rows[0] as RawRow, request, parts), parts };
+  }
+
+  private planFor(key: string, compile: () => Plan): Kept {
+    const found = this.plans.get(key) ?? { plan: compile(), uses: 0 };
+    found.uses += 1;
+    if (found.uses === 1) this.plans.set(key, found);
+    return found;
+  }
+
+  private requestOf(operation: Operation, context: ReadContext): Request {
+    const { actor } = context;
+    return {
+      clinicId: actor.clinicId,
+      userId: actor.userId,
+      viewer: context.viewer,
+      role: actor.role,
+      variables: operation.variables,
+      cursors: this.cursors,
+      audit: { eventId: context.newId(), requestId: context.requestId, operationName: context.operationName },
+    };
+  }
+}
+
+type RawRow = Readonly<Record<string, string | null>>;
+
+function statementOf(kept: Kept, request: Request): Statement {
+  const { text, name, binds } = kept.plan;
+  const values = binds.map((bind) => bind(request));
+  return kept.uses >= NAMED_FROM_USE ? { text, values, name } : { text, values };
+}
+
+function read(plan: Plan, row: RawRow, request: Request, parts: Map<string, string>): Redaction[] {
+  let withheld = 0n;
+  plan.keys.forEach((key, i) => {
+    const json = row[`j${i}`];
+    parts.set(key, json === null || json === undefined ? "null" : plan.seal(json, request));
+    withheld |= BigInt(row[`w${i}`] ?? 0) >> BigInt(CLASS_BITS);
+  });
+  return redactionsOf(plan, withheld);
+}
+
+function redactionsOf(plan: Plan, withheld: bigint): Redaction[] {
+  const all: Redaction[] = [
+    ...plan.byRole.map((coordinate) => ({ coordinate, reason: "ROLE" as const })),
+    ...plan.conditional
+      .filter((_, bit) => (withheld >> BigInt(bit)) & 1n)
+      .map((coordinate) => ({ coordinate, reason: "NOT_AVAILABLE" as const })),
+  ];
+  return sortRedactions(all);
+}
+
+/** Each coordinate once, sorted. */
+export function sortRedactions(all: readonly Redaction[]): Redaction[] {
+  const once = new Map(all.map((one) => [one.coordinate, one]));
+  return [...once.values()].sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1));
+}
+
+/** Root fields kept in the database, and those that are known without it: introspection, the matrix, __typename. */
+function apart(fields: Fields): { stored: Fields; known: Fields } {
+  const stored = new Map<string, readonly FieldNode[]>();
+  const known = new Map<string, readonly FieldNode[]>();
+  for (const [key, nodes] of fields) {
+    const name = nodes[0]?.name.value ?? "";
+    const isKnown = name.startsWith("__") || findRoot(name)?.kind === "static";
+    (isKnown ? known : stored).set(key, nodes);
+  }
+  return { stored, known };
+}
+
+function answerKnown(operation: Operation, type: GraphQLObjectType, known: Fields, parts: Map<string, string>): void {
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      { ...operation.definition, selectionSet: { kind: Kind.SELECTION_SET, selections: [...known.values()].flat() } },
+      ...operation.fragments.values(),
+    ],
+  };
+  const rootValue = Object.fromEntries(
+    Object.keys(type.getFields()).map((name) => {
+      const root = findRoot(name);
+      return [name, root?.kind === "static" ? (args: Readonly<Record<string, unknown>>) => root.resolve(args) : undefined];
+    }),
+  );
+  const result = execute({
+    schema: operation.schema,
+    document,
+    rootValue,
+    variableValues: operation.variables,
+    fieldResolver: (source: Record<string, unknown>, args, _context, info) => {
+      const found = source[info.fieldName];
+      return typeof found === "function" ? (found as (a: unknown) => unknown)(args) : found;
+    },
+  });
+  if (result instanceof Promise || result.errors?.length) throw new Error("A known field could not be answered");
+  for (const key of known.keys()) parts.set(key, JSON.stringify(result.data?.[key] ?? null));
+}

@@ -1,0 +1,250 @@
+import { createHash } from "node:crypto";
+
+import { getNamedType, type FieldNode } from "graphql";
+
+import { notLimited } from "../authorization/conditions.js";
+import { classBit, isLimitable } from "../authorization/data-classes.js";
+import { policyFor } from "../authorization/policy.js";
+import { isCareStaff, type Role } from "../authorization/roles.js";
+import { storeOf } from "../authorization/store.js";
+import { ApiError } from "../platform/graphql/index.js";
+import { auditInsert } from "./audit-row.js";
+import { Binds, FieldArguments, type Bind, type Request } from "./binds.js";
+import { CLASS_BITS, Compiler } from "./compiler.js";
+import { Level, trackedRow } from "./level.js";
+import { PageCompiler } from "./page.js";
+import { rootOf, type PageRoot, type RowRoot } from "./roots.js";
+import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
+
+/** A compiled read: one statement for the operation, and how to make an answer of what it returns. */
+export interface Plan {
+  readonly text: string;
+  /** Names the prepared statement; one per text, and so per role. */
+  readonly name: string;
+  readonly binds: readonly Bind[];
+  /** Statements to run before it in the same transaction. */
+  readonly before: readonly { readonly text: string; readonly binds: readonly Bind[] }[];
+  /** Response keys in the order of the answer. */
+  readonly keys: readonly string[];
+  readonly byRole: readonly string[];
+  /** Coordinates by the bit that says whether one was withheld. */
+  readonly conditional: readonly string[];
+  seal(json: string, request: Request): string;
+}
+
+/** SQL of one root field: a subquery of one row with j, ids, classes, w, consents, denied, asked. */
+interface CompiledRoot {
+  readonly key: string;
+  readonly sql: string;
+  readonly aboutClient: boolean;
+  readonly search: boolean;
+}
+
+/**
+ * Compiles the root fields of a query into one statement: each root field is a materialized subquery, the audit row is
+ * inserted from what they returned, and nothing comes back if it can't be written.
+ */
+export function compileQuery(operation: Operation, role: Role, fields: Fields): Plan {
+  const binds = new Binds();
+  const compiler = new Compiler(operation, role, binds);
+  const before: Plan["before"][number][] = [];
+  const roots: CompiledRoot[] = [];
+  for (const [key, nodes] of fields) {
+    const node = nodes[0];
+    if (node === undefined) continue;
+    const name = node.name.value;
+    const root = rootOf(name);
+    if (root.kind === "static") throw new Error(`Query.${name} is not compiled`);
+    if (root.kind === "page") {
+      if (root.onlyFor !== undefined && root.onlyFor !== role) {
+        throw new ApiError("FORBIDDEN", `Query.${name} is for the role ${root.onlyFor} alone.`);
+      }
+      if (root.before !== undefined) before.push(compileBefore(operation, role, name, node, root));
+      roots.push(pageRoot(compiler, key, nodes, root));
+    } else {
+      roots.push(rowRoot(compiler, key, nodes, root));
+    }
+  }
+  return finish(compiler, operation, roots, before, false);
+}
+
+/** Compiles the objects of a mutation's payload, by the ids that the use case made. */
+export function compileReadBack(operation: Operation, role: Role, payload: string, fields: Fields): Plan {
+  const compiler = new Compiler(operation, role, new Binds());
+  const payloadType = compiler.objectType(payload);
+  const roots: CompiledRoot[] = [];
+  for (const [key, nodes] of fields) {
+    const name = nodes[0]?.name.value ?? "";
+    const field = payloadType.getFields()[name];
+    if (field === undefined) continue;
+    const type = getNamedType(field.type).name;
+    const made = compiler.binds.add((request) => request.made?.[name] ?? null, "uuid");
+    const root: RowRoot = { kind: "row", type, where: (row) => `${row.c("id")} = ${made}` };
+    roots.push(rowRoot(compiler, key, nodes, root));
+  }
+  return finish(compiler, operation, roots, [], true);
+}
+
+function compileBefore(operation: Operation, role: Role, name: string, node: FieldNode, root: PageRoot): Plan["before"][number] {
+  const compiler = new Compiler(operation, role, new Binds());
+  const args = argumentsOf(compiler, operation, name, node);
+  const text = root.before?.(compiler.scope(() => null), args) ?? "";
+  return { text: withoutUnused(text, compiler.binds), binds: compiler.binds.list };
+}
+
+// PostgreSQL must be able to tell the type of each parameter, also of those that a statement does not use.
+function withoutUnused(text: string, binds: Binds): string {
+  const unused = binds.list.map((_, i) => `$${i + 1}`).filter((name) => !new RegExp(`\\${name}(?!\\d)`).test(text));
+  return unused.length === 0 ? text : `${text} where ${unused.map((name) => `(${name}::text is null or true)`).join(" and ")}`;
+}
+
+function argumentsOf(compiler: Compiler, operation: Operation, name: string, node: FieldNode): FieldArguments {
+  const field = operation.schema.getQueryType()?.getFields()[name];
+  if (field === undefined) throw new Error(`Query.${name} is not in the schema`);
+  return new FieldArguments(field, node, compiler.binds, operation.variables);
+}
+
+function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: RowRoot): CompiledRoot {
+  const { operation } = compiler;
+  const node = nodes[0];
+  if (node === undefined) throw new Error("A root field has no node");
+  const store = storeOf(root.type);
+  const tracked = trackedRow(compiler.row(store.table, "t"));
+  const level = new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+  const json = compiler.object(root.type, level, fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes)));
+  compiler.label(store, level);
+  const client = store.aboutClient ? level.row.client() : "null::uuid";
+  const classes = classesOf(compiler, level);
+  const consents = consentsOf(compiler, level);
+  const flags = level.flagsSql() ?? "0::int8";
+
+  const base = compiler.row(store.table);
+  const args = root.asked === undefined ? null : argumentsOf(compiler, operation, node.name.value, node);
+  const scope = compiler.scope(() => null);
+  const where = [
+    `${base.c("clinic_id")} = ${compiler.clinic}`,
+    root.where(base, scope, args ?? noArguments),
+    compiler.rowFilter(root.type, base, new Set(), () => null, true),
+  ].filter((sql) => sql !== null);
+  const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
+  const row = `select ${json} o, ${client} client, ${flags} w, ${classes} classes, ${consents} consents from (${source}) ${level.row.alias} ${level.joins.join(" ")}`;
+  const asked = args === null || root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const about = store.aboutClient
+    ? `case when x.client is null then '{}'::uuid[] else array[x.client] end ids, case when x.client is null then '{}'::int[] else array[x.classes] end classes`
+    : `'{}'::uuid[] ids, '{}'::int[] classes`;
+  const selected = fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes));
+  const names = [...selected.values()].map((its) => its[0]?.name.value ?? "");
+  return {
+    key,
+    aboutClient: store.aboutClient && (root.auditedBy?.some((field) => names.includes(field)) ?? true),
+    search: false,
+    sql:
+      `select x.o j, ${about}, coalesce(x.w, 0) w, coalesce(x.consents, '{}') consents,` +
+      ` ${root.asked !== undefined && store.aboutClient ? "x.o is null" : "false"} denied, ${asked} asked, ${root.asksClient === true} asks_client` +
+      ` from (select 1) one left join lateral (${row}) x on true`,
+  };
+}
+
+function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: PageRoot): CompiledRoot {
+  const { operation } = compiler;
+  const node = nodes[0];
+  if (node === undefined) throw new Error("A root field has no node");
+  const name = node.name.value;
+  const args = argumentsOf(compiler, operation, name, node);
+  const store = storeOf(root.type);
+  const connection = getNamedType(operation.schema.getQueryType()?.getFields()[name]?.type)?.name ?? "";
+  const dataClass = policyFor(root.type).dataClass;
+  const page = new PageCompiler(compiler).compile({
+    paging: root,
+    args,
+    coordinate: `Query.${name}`,
+    connection,
+    feed: root.feed ?? false,
+    fields: fieldsOf(operation, compiler.objectType(connection), setsBelow(nodes)),
+    level: (row) => {
+      const tracked = trackedRow(row);
+      return new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+    },
+    where: (base) => {
+      const scope = compiler.scope(() => null);
+      const limited = isCareStaff(compiler.role) && isLimitable(dataClass) && store.aboutClient;
+      return [
+        root.where?.(base, scope, args) ?? "true",
+        compiler.rowFilter(root.type, base, new Set(), () => null) ?? "true",
+        ...(limited ? [notLimited(dataClass).sql(base, scope)] : []),
+      ];
+    },
+    gather: (level): Record<string, string> =>
+      store.aboutClient
+        ? { client: level.row.client(), classes: classesOf(compiler, level), consent: `(${consentsOf(compiler, level)})[1]` }
+        : {},
+  });
+  const granted = root.granted?.(compiler.scope(() => null), args) ?? null;
+  const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
+  const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const about = store.aboutClient
+    ? `coalesce(x.client, '{}') ids, coalesce(x.classes, '{}') classes, coalesce(x.consent, '{}') consents`
+    : `${root.asked === undefined ? "'{}'::uuid[]" : `case when ${granted ?? "true"} then array[${asked}] else '{}'::uuid[] end`} ids, ${root.asked === undefined ? "'{}'::int[]" : `case when ${granted ?? "true"} then array[${classBit(dataClass)}] else '{}'::int[] end`} classes, '{}'::uuid[] consents`;
+  return {
+    key,
+    aboutClient: store.aboutClient || root.asked !== undefined,
+    search: (root.searchedBy ?? []).some((path) => args.has(path)),
+    sql:
+      `select ${json} j, ${about}, ${page.hasFlags ? "coalesce(x.w, 0)" : "0::int8"} w,` +
+      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x`,
+  };
+}
+
+// The classes of a row are known only when the whole selection is compiled, so they stand in the text as a mark.
+const CLASSES = "/*classes*/";
+
+function classesOf(compiler: Compiler, level: Level): string {
+  const mask = compiler.maskFor(level);
+  const flags = level.flagsSql();
+  const shown = flags === null ? "0" : `((${flags}) & ${2 ** CLASS_BITS - 1})::int`;
+  return `(${CLASSES}always | ${mask === null ? `${CLASSES}masked` : `(${CLASSES}masked & ${mask})`} | ${shown})`;
+}
+
+function consentsOf(compiler: Compiler, level: Level): string {
+  if (compiler.role !== "INTEGRATOR" || !level.aboutClient) return "'{}'::uuid[]";
+  const mask = compiler.maskFor(level);
+  return mask === null ? "'{}'::uuid[]" : mask.replace(/\.m$/, ".consents");
+}
+
+const noArguments = {
+  has: (): boolean => false,
+  known: (): undefined => undefined,
+  bind: (): string => "null",
+};
+
+function finish(compiler: Compiler, operation: Operation, roots: readonly CompiledRoot[], before: Plan["before"], payload: boolean): Plan {
+  const { findings } = compiler;
+  const ctes = roots.map((root, i) => `r${i} as materialized (${root.sql})`);
+  const audited = roots.some((root) => root.aboutClient);
+  if (audited) ctes.push(auditInsert(compiler, operation, roots, payload));
+  const columns = roots.map((_, i) => `r${i}.j::text j${i}, r${i}.w w${i}`);
+  const raw = `with ${ctes.join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
+  const text = withoutUnused(
+    raw.replaceAll(`${CLASSES}always`, String(findings.always)).replaceAll(`${CLASSES}masked`, String(findings.masked)),
+    compiler.binds,
+  );
+  const pages = [...compiler.pages];
+  return {
+    text,
+    name: createHash("sha256").update(compiler.role).update(text).digest("base64url"),
+    binds: compiler.binds.list,
+    before,
+    keys: roots.map((root) => root.key),
+    byRole: [...findings.byRole],
+    conditional: [...findings.conditional],
+    seal: (json, request) => sealPages(json, request, pages),
+  };
+}
+
+function sealPages(json: string, request: Request, pages: Compiler["pages"]): string {
+  return request.cursors.sealAll(json, (page, position) => {
+    const its = pages[page];
+    if (its === undefined) throw new Error("A position is of no page of this plan");
+    return request.cursors.seal(position, its.field.cursorScope(its.coordinate, its.order, request));
+  });
+}

@@ -1,0 +1,88 @@
+import { classBit, type DataClass } from "../authorization/data-classes.js";
+import type { Transaction } from "../platform/database/index.js";
+
+/** The kinds of acts, as the contract's AuditKind names them. */
+export type AuditKind =
+  | "READ_DENIED"
+  | "CREATE"
+  | "UPDATE"
+  | "SIGN"
+  | "AMEND"
+  | "CONSENT_DRAFTED"
+  | "CONSENT_OFFERED"
+  | "CONSENT_SIGNED"
+  | "CONSENT_DECLINED"
+  | "CONSENT_REVOKED"
+  | "CONSENT_SUPERSEDED"
+  | "CONSENT_EVALUATED"
+  | "DISCLOSURE"
+  | "ASSIGNMENT"
+  | "SUPERVISION"
+  | "CARE_TEAM"
+  | "CONFLICT"
+  | "PREFERENCE"
+  | "RESTRICTION"
+  | "ROLE_SWITCH"
+  | "POLICY_VERSION";
+
+/** What an act touched: identifiers, classes and field names, never a value. */
+export interface AuditedEntity {
+  readonly type: string;
+  readonly id: string;
+  readonly classes: readonly DataClass[];
+  /** Schema coordinates' field names, for example "phone". */
+  readonly fields?: readonly string[];
+}
+
+export interface AuditEvent {
+  readonly kind: AuditKind;
+  readonly outcome?: "SUCCESS" | "DENIED";
+  readonly clientId?: string;
+  readonly entity?: AuditedEntity;
+  readonly consentId?: string;
+  /** The organisation that received something; with kind DISCLOSURE. */
+  readonly recipientOrganizationId?: string;
+  readonly purpose?: string;
+  readonly basis?: string;
+  /** Codes, versions and instants. Never prose from the record. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+interface Recorder {
+  readonly requestId: string;
+  readonly operationName: string | null;
+  newId(): string;
+}
+
+/** Writes one audit row in the transaction of the act. */
+export async function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): Promise<void> {
+  const { entity } = event;
+  const classes = entity?.classes.reduce((mask, one) => mask | classBit(one), 0) ?? 0;
+  const detail = { ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) };
+  await tx.query(
+    `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
+       operation_name, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, detail)
+     values ($1, $2, $3, $4, $5, $6, coalesce($7::uuid, app.organization_id()), coalesce($8, app.purpose()), coalesce($9, app.basis()),
+       $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+    [
+      tx.actor.clinicId,
+      recorder.newId(),
+      event.kind,
+      event.outcome ?? "SUCCESS",
+      tx.actor.userId,
+      tx.actor.role,
+      event.recipientOrganizationId ?? null,
+      event.purpose ?? null,
+      event.basis ?? null,
+      recorder.operationName,
+      recorder.requestId,
+      event.clientId === undefined ? [] : [event.clientId],
+      event.clientId === undefined ? [] : [classes],
+      event.consentId === undefined ? [] : [event.consentId],
+      event.consentId ?? null,
+      (entity?.fields ?? []).map((field) => `${entity?.type}.${field}`),
+      (entity?.fields ?? []).map(() => classes),
+      JSON.stringify(detail),
+    ],
+  );
+}

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from "node:crypto";
+
+import type { Transaction } from "../platform/database/index.js";
+import type { UserError } from "./use-case.js";
+
+/** What an earlier, identical request came to. */
+export interface Remembered {
+  readonly made: Readonly<Record<string, string | null>>;
+  readonly userErrors: readonly UserError[];
+}
+
+export type Claim = { readonly state: "first" } | { readonly state: "repeat"; readonly remembered: Remembered } | { readonly state: "conflict" };
+
+const KEPT = "24 hours";
+
+interface Stored {
+  readonly salt: Buffer;
+  readonly input_hash: Buffer;
+  readonly made: Readonly<Record<string, string | null>>;
+  readonly user_errors: readonly UserError[];
+}
+
+/**
+ * Claims an idempotency key within the transaction. A second request with the key waits here for the first to end:
+ * the insert meets its uncommitted row. No answer is kept, only ids: a repeat is read back with today's rights.
+ */
+export async function claimKey(tx: Transaction, mutation: string, key: string, input: object): Promise<Claim> {
+  const { clinicId, userId } = tx.actor;
+  const where = [clinicId, userId, mutation, key];
+  await tx.query(
+    `delete from idempotency_keys where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4
+       and created_at < app.instant() - interval '${KEPT}'`,
+    where,
+  );
+  const salt = randomBytes(16);
+  const claimed = await tx.query(
+    `with claimed as (
+       insert into idempotency_keys (clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors)
+       values ($1, $2, $3, $4, $5, $6, '{}', '[]') on conflict do nothing returning 1)
+     select from claimed`,
+    [...where, salt, hashOf(input, salt)],
+  );
+  if (claimed.length > 0) return { state: "first" };
+  const [stored] = await tx.query<Stored>(
+    `select salt, input_hash, made, user_errors from idempotency_keys
+     where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4`,
+    where,
+  );
+  if (stored === undefined || !hashOf(input, stored.salt).equals(stored.input_hash)) return { state: "conflict" };
+  return { state: "repeat", remembered: { made: stored.made, userErrors: stored.user_errors } };
+}
+
+export async function rememberKey(tx: Transaction, mutation: string, key: string, result: Remembered): Promise<void> {
+  await tx.query(
+    `update idempotency_keys set made = $5, user_errors = $6
+     where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4`,
+    [tx.actor.clinicId, tx.actor.userId, mutation, key, JSON.stringify(result.made), JSON.stringify(result.userErrors)],
+  );
+}
+
+// Salted, so that the stored hash of a short text can't be guessed back into the text.
+function hashOf(input: object, salt: Buffer): Buffer {
+  return createHash("sha256").update(salt).update(canonical(input)).digest();
+}
+
+function canonical(found: unknown): string {
+  if (Array.isArray(found)) return `[${found.map(canonical).join(",")}]`;
+  if (typeof found === "object" && found !== null) {
+    const entries = Object.entries(found).filter(([, value]) => value !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${canonical(value)}`).join(",")}}`;
+  }
+  return JSON.stringify(found) ?? "null";
+}
