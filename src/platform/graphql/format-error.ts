@@ -1,0 +1,73 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "../logger/index.js";
+import { ApiError } from "./errors.js";
+import { withoutValue } from "./messages.js";
+
+// Codes of Apollo that stay as they are: they tell a developer what to look at.
+const parseFailed = "GRAPHQL_PARSE_FAILED";
+const validationFailed = "GRAPHQL_VALIDATION_FAILED";
+const kept = new Set(["PERSISTED_QUERY_NOT_SUPPORTED"]);
+/** What Apollo says about a request that is no GraphQL request; its texts quote nothing. */
+const requestFaults = new Set(["BAD_REQUEST", "OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"]);
+const tooLarge =
+  /tokens\. Parsing aborted|^Maximum introspection depth|recursively requests too many|^Validation aborted|conflict.*aborted/i;
+
+/**
+ * The last door before an error goes out. An `ApiError` passes as it is, GraphQL's own complaints lose the values they
+ * quote, and everything else is a fault of ours: logged once with an incident number, and masked.
+ *
+ * @example new ApolloServer({ formatError: formatErrorWith(logger, randomUUID) })
+ */
+export function formatErrorWith(logger: Logger, newIncidentId: () => string) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { locations, path } = formatted;
+    const answer = (code: unknown, message: string, more: Record<string, unknown> = {}): GraphQLFormattedError => ({
+      message,
+      ...(locations === undefined ? {} : { locations }),
+      ...(path === undefined ? {} : { path }),
+      extensions: { code, ...more },
+    });
+
+    const own = findApiError(error);
+    if (own !== null) {
+      const { code, http: _http, ...more } = own.extensions;
+      return answer(code, own.message, more);
+    }
+    const { message } = formatted;
+    const code = formatted.extensions?.code;
+    if (tooLarge.test(message) && (code === parseFailed || code === validationFailed)) {
+      return answer("OPERATION_TOO_COMPLEX", "This document is too large. Ask for less in one operation.");
+    }
+    if (code === parseFailed)
+      return answer(code, "This is not a GraphQL document; locations says where it ends to be one.");
+    if (code === validationFailed) {
+      const aboutValue = withoutValue(message);
+      return aboutValue === null ? answer(code, message) : answer("BAD_USER_INPUT", aboutValue);
+    }
+    if (typeof code === "string" && kept.has(code)) return answer(code, message);
+    if (typeof code === "string" && requestFaults.has(code)) {
+      return answer("BAD_USER_INPUT", withoutValue(message) ?? message);
+    }
+    const incidentId = newIncidentId();
+    logger.error({ err: rootOf(error), incidentId }, "an operation failed");
+    return answer("INTERNAL_SERVER_ERROR", "Something went wrong on our side. Tell us the incident number.", {
+      incidentId,
+    });
+  };
+}
+
+function findApiError(error: unknown): ApiError | null {
+  for (let current = error; current instanceof Error; current = originalOf(current)) {
+    if (current instanceof ApiError) return current;
+  }
+  return null;
+}
+
+function rootOf(error: unknown): unknown {
+  let current = error;
+  for (let next = originalOf(current); next !== undefined; next = originalOf(current)) current = next;
+  return current;
+}
+
+const originalOf = (error: unknown): Error | undefined =>
+  error instanceof GraphQLError ? error.originalError : undefined;

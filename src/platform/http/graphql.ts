@@ -1,0 +1,120 @@
+import { ApolloServer, type ApolloServerOptions } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { randomUUID } from "node:crypto";
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import {
+  badInput,
+  formatErrorWith,
+  limitOperations,
+  maxTokens,
+  type RawJson,
+  stringifyAnswer,
+} from "../graphql/index.js";
+import type { Logger } from "../logger/index.js";
+import type { IncomingRequest } from "./request.js";
+
+/** A parsed and validated operation, with what came along. Documents are cached: the same text is the same object. */
+export interface IncomingOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null;
+  /** SHA-256 of the document's text. */
+  readonly documentHash: string;
+  /** As they came; `coerceVariables` makes them what the operation declares. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly request: IncomingRequest;
+}
+
+export interface ExecutorAnswer {
+  readonly data?: RawJson | Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLError[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** Answers an operation. What it throws becomes the only error of the answer. */
+export type Executor = (operation: IncomingOperation) => Promise<ExecutorAnswer>;
+
+export interface GraphqlOptions {
+  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
+  readonly logger: Logger;
+}
+
+type Options = ApolloServerOptions<IncomingRequest>;
+type Gateway = NonNullable<Options["gateway"]>;
+type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway["load"]>>["executor"]>;
+type GatewayAnswer = Awaited<ReturnType<GatewayExecutor>>;
+
+/**
+ * Apollo Server with its execution replaced by ours, through the door it has for gateways, and its writing of the answer
+ * too: `data` may be text that PostgreSQL made. It still parses, validates, and keeps the rules of GraphQL over HTTP.
+ */
+export async function startGraphql({
+  schema,
+  executor,
+  logger,
+}: GraphqlOptions): Promise<ApolloServer<IncomingRequest>> {
+  const apollo = new ApolloServer<IncomingRequest>({
+    gateway: gatewayFor(schema, executor),
+    nodeEnv: "production",
+    logger,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens },
+    validationOptions: { maxErrors: 5 },
+    maxRecursiveSelections: true,
+    validationRules: [limitOperations()],
+    formatError: formatErrorWith(logger, randomUUID),
+    stringifyResult: (answer) => stringifyAnswer(answer),
+    plugins: [
+      // No plugin may have `willResolveField`: Apollo then wraps every field, which costs more than the answer.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      // Nothing is reported to anybody, whatever the environment says.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      { requestDidStart: async () => ({ didResolveOperation: async ({ operation }) => requireOperation(operation) }) },
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function requireOperation(operation: OperationDefinitionNode | undefined): void {
+  if (operation !== undefined) return;
+  throw badInput("Name one of the document's operations in `operationName`.");
+}
+
+function gatewayFor(schema: GraphQLSchema, executor: Executor): Gateway {
+  const execute: GatewayExecutor = async ({ document, operation, operationName, queryHash, request, context }) => {
+    const answer = await executor({
+      document,
+      operation,
+      operationName,
+      documentHash: queryHash,
+      variables: request.variables ?? {},
+      request: context as IncomingRequest,
+    });
+    return answer as GatewayAnswer;
+  };
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      callback({ apiSchema: schema, coreSupergraphSdl: "" });
+      return () => undefined;
+    },
+    load: async () => ({ executor: execute }),
+    stop: async () => undefined,
+  };
+}

@@ -1,0 +1,3 @@
+export { createHttpServer, type HttpServer, type HttpServerOptions } from "./server.js";
+export type { Executor, ExecutorAnswer, IncomingOperation } from "./graphql.js";
+export type { IncomingRequest } from "./request.js";
