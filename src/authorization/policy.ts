@@ -114,3 +114,35 @@ export function policyFor(type: string): TypePolicy {
 export function policedTypes(): string[] {
   return [...drafts.keys()].sort();
 }
+
+/** Which roles may write a table of the database, and on which rows: the acts of d.5 as grants and policies. */
+export interface TableWrites {
+  /** Roles that add rows, each with what must hold of the row added. */
+  readonly insert?: ByRole;
+  /** Roles that change rows, what must hold of the row before and after, and the columns. */
+  readonly update?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
+  readonly delete?: ByRole;
+  /** Columns that the use cases look at and no field shows. */
+  readonly reads?: Readonly<Record<Letters, readonly string[]>>;
+}
+
+const writableTables = new Map<string, TableWrites>();
+
+/**
+ * Declares who writes a table. A table without a declaration is written by nobody.
+ *
+ * @example writable("peer_notes", { insert: { PS: assigned } })
+ */
+export function writable(table: string, writes: TableWrites): void {
+  if (writableTables.has(table)) throw new Error(`Policy: ${table} is declared writable twice`);
+  writableTables.set(table, writes);
+}
+
+export function tableWrites(): ReadonlyMap<string, TableWrites> {
+  return writableTables;
+}
+
+/** The roles of a declaration, by their full names. */
+export function conditionsByRole(conditions: ByRole | undefined): ReadonlyMap<Role, Condition> {
+  return new Map(byRole(conditions ?? {}));
+}

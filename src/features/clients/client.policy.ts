@@ -58,7 +58,7 @@ policy("Client", {
     programEnrollments: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SUD") }),
     sharingPreferences: line("CONSENT", "SUP ME REP PO"),
     restrictions: line("CONSENT", "SUP ME REP PO"),
-    version: line("IDENTITY", EVERYONE),
+    version: line("SERVICE", EVERYONE),
   },
 });
 
