@@ -4,12 +4,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { DataSource } from "typeorm";
 import { startEmbeddedPostgres } from "../../dist/src/demo/embedded-postgres.js";
-
-const migrations = fileURLToPath(new URL("../../dist/migrations/*.js", import.meta.url));
+import { migrate } from "../../dist/src/platform/database/migrate.js";
 
 export default async function setUp() {
   const folder = mkdtempSync(join(tmpdir(), "recovery-circle-test-"));
@@ -20,18 +17,11 @@ export default async function setUp() {
   await onServer(serverUrl, `create database ${template}`);
   const templateUrl = new URL(serverUrl);
   templateUrl.pathname = `/${template}`;
-  await migrateTo(templateUrl.href);
+  await migrate(templateUrl.href);
   // Workers are started later and get these with their environment.
   process.env.TEST_POSTGRES_URL = serverUrl;
   process.env.TEST_TEMPLATE = template;
   globalThis.testPostgres = { server, folder, serverUrl, template };
-}
-
-async function migrateTo(url) {
-  const source = new DataSource({ type: "postgres", url, migrations: [migrations], migrationsTransactionMode: "each" });
-  await source.initialize();
-  await source.runMigrations();
-  await source.destroy();
 }
 
 // Nothing in a test outlives a crash of the machine.

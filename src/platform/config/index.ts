@@ -54,12 +54,23 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   return config;
 }
 
-/** For the commands that change the database itself: the address of its owner. */
-export function parseOwnerUrl(env: NodeJS.ProcessEnv): string {
+/** For the commands that change the database itself. */
+export interface MigrationConfig {
+  readonly ownerUrl: string;
+  /** The service's own address, where its login is to be made as well. */
+  readonly serviceUrl: string | null;
+}
+
+export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   const reader = new Reader(env);
-  const url = reader.databaseUrl("DATABASE_OWNER_URL");
+  const ownerUrl = reader.databaseUrl("DATABASE_OWNER_URL");
+  const serviceUrl = env.DATABASE_URL ? reader.databaseUrl("DATABASE_URL") : null;
+  if (serviceUrl !== null && URL.canParse(serviceUrl) && URL.canParse(ownerUrl)) {
+    const isOwner = new URL(serviceUrl).username === new URL(ownerUrl).username;
+    if (isOwner) reader.problem("DATABASE_URL", "must name another login than the owner: the service owns nothing.");
+  }
   reader.finish();
-  return url;
+  return { ownerUrl, serviceUrl };
 }
 
 function issuer(reader: Reader): string {

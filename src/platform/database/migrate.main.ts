@@ -1,0 +1,17 @@
+import { databaseRole, ROLES } from "../../authorization/roles.js";
+import { ConfigError, parseMigrationConfig } from "../config/index.js";
+import { ensureServiceLogin, migrate } from "./migrate.js";
+
+// npm run migrate: as the owner, in DATABASE_OWNER_URL. With DATABASE_URL set as well, the service's login is made too.
+try {
+  const { ownerUrl, serviceUrl } = parseMigrationConfig(process.env);
+  const run = await migrate(ownerUrl);
+  console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
+  if (serviceUrl !== null) {
+    await ensureServiceLogin(ownerUrl, serviceUrl, ROLES.map(databaseRole));
+    console.log("The service can log in.");
+  }
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}
