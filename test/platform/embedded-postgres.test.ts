@@ -1,8 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../../src/demo/embedded-postgres.js";
+import { packageRoot } from "../../src/platform/package-root.js";
 
 describe("the embedded PostgreSQL", () => {
   let home: string;
@@ -34,6 +38,25 @@ describe("the embedded PostgreSQL", () => {
     await server.stop();
   });
 
+  test.each(["SIGTERM", "SIGKILL"] as const)("ends with the process that started it, also by %s", async (signal) => {
+    const module = join(packageRoot, "dist/src/demo/embedded-postgres.js");
+    const script = `
+      const { startEmbeddedPostgres } = await import(${JSON.stringify(pathToFileURL(module).href)});
+      const server = await startEmbeddedPostgres(${JSON.stringify(home)});
+      console.log(server.url());
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [url] = (await once(child.stdout, "data")) as [Buffer];
+    expect(await query(url.toString().trim(), "select 1 as one")).toEqual([{ one: 1 }]);
+
+    child.kill(signal);
+    await once(child, "exit");
+
+    await expect(refusedWithin(url.toString().trim(), 5_000)).resolves.toBe(true);
+  });
+
   test("names both versions when the data is of another one", async () => {
     await (await startEmbeddedPostgres(home)).stop();
     await writeFile(join(home, "cluster", "PG_VERSION"), "12\n");
@@ -41,6 +64,18 @@ describe("the embedded PostgreSQL", () => {
     await expect(startEmbeddedPostgres(home)).rejects.toThrow(/made by PostgreSQL 12, and this is PostgreSQL 18/);
   });
 });
+
+async function refusedWithin(url: string, timeoutMs: number): Promise<boolean> {
+  for (let waited = 0; waited < timeoutMs; waited += 100) {
+    const answers = await query(url, "select 1").then(
+      () => true,
+      () => false,
+    );
+    if (!answers) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
 
 async function query(url: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

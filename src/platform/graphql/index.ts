@@ -3,4 +3,4 @@ export { DateScalar, DateTimeScalar, parseDate, parseDateTime } from "./scalars.
 export { RawJson, stringifyAnswer, type Answer } from "./raw-json.js";
 export { coerceVariables } from "./variables.js";
 export { formatErrorWith } from "./format-error.js";
-export { defaultLimits, limitOperations, type Limits, maxTokens } from "./limits.js";
+export { limitOperations, type Limits, maxTokens } from "./limits.js";
