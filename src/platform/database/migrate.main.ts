@@ -1,11 +1,13 @@
 import { databaseRole, ROLES } from "../../authorization/roles.js";
 import { ConfigError, parseMigrationConfig } from "../config/index.js";
+import { markInstance } from "./instance-kind.js";
 import { ensureServiceLogin, migrate } from "./migrate.js";
 
 // npm run migrate: as the owner, in DATABASE_OWNER_URL. With DATABASE_URL set as well, the service's login is made too.
 try {
   const { ownerUrl, serviceUrl } = parseMigrationConfig(process.env);
   const run = await migrate(ownerUrl);
+  await markInstance(ownerUrl, "production");
   console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
   if (serviceUrl !== null) {
     await ensureServiceLogin(ownerUrl, serviceUrl, ROLES.map(databaseRole));

@@ -16,20 +16,34 @@ export function migrationSource(ownerUrl: string): DataSource {
   });
 }
 
-/** Brings the database up to date and names what was run. */
-export async function migrate(ownerUrl: string): Promise<string[]> {
-  const source = await migrationSource(ownerUrl).initialize();
-  try {
-    const run = await source.runMigrations();
-    return run.map(({ name }) => name);
-  } finally {
-    await source.destroy();
-  }
+export interface MigrateOptions {
+  /** Grants and row-level security as SQL, made from the policy tables; applied after the migrations, each time anew. */
+  readonly accessRules?: string;
 }
 
 /**
- * Makes the login that `serviceUrl` names, or gives it that password: NOINHERIT, owner of nothing, able only to take one
- * of `roles` for a transaction. A statement outside of such a transaction has no rights at all.
+ * Brings the database up to date, and names the migrations that were run. A second run at the same time waits.
+ *
+ * @example await migrate(ownerUrl, { accessRules: accessRulesSql() });
+ */
+export async function migrate(ownerUrl: string, { accessRules }: MigrateOptions = {}): Promise<string[]> {
+  return asOwner(ownerUrl, async (client) => {
+    await client.query("select pg_advisory_lock(hashtextextended('migrate', 0))");
+    const source = await migrationSource(ownerUrl).initialize();
+    try {
+      const run = await source.runMigrations();
+      // Sent as one text, which PostgreSQL runs as one transaction: there is no moment without rules.
+      if (accessRules !== undefined) await client.query(accessRules);
+      return run.map(({ name }) => name);
+    } finally {
+      await source.destroy();
+    }
+  });
+}
+
+/**
+ * Makes the login that `serviceUrl` names, or gives it that password: NOINHERIT, owner of nothing, able only to enter a
+ * context and to take one of `roles` for a transaction. A statement outside of such a transaction has no rights at all.
  */
 export async function ensureServiceLogin(
   ownerUrl: string,
@@ -37,17 +51,32 @@ export async function ensureServiceLogin(
   roles: readonly string[],
 ): Promise<void> {
   const { username, password } = new URL(serviceUrl);
-  const client = new pg.Client({ connectionString: ownerUrl });
-  const login = client.escapeIdentifier(decodeURIComponent(username));
-  const secret = client.escapeLiteral(decodeURIComponent(password));
-  await client.connect();
-  try {
-    const { rowCount } = await client.query("select from pg_roles where rolname = $1", [decodeURIComponent(username)]);
-    const attributes = "login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls";
-    await client.query(`${rowCount ? "alter" : "create"} role ${login} ${attributes} password ${secret}`);
+  await asOwner(ownerUrl, async (client) => {
+    const name = decodeURIComponent(username);
+    const login = client.escapeIdentifier(name);
+    const secret = client.escapeLiteral(decodeURIComponent(password));
+    const known = await client.query("select from pg_roles where rolname = $1", [name]);
+    // These are the defaults; only a superuser may say them of a login that exists.
+    const isSuperuser = await client.query("select from pg_roles where rolname = current_user and rolsuper");
+    const never = isSuperuser.rowCount ? "nosuperuser noreplication nobypassrls" : "";
+    const attributes = `login noinherit nocreatedb nocreaterole ${never} password ${secret}`;
+    await client.query(`${known.rowCount ? "alter" : "create"} role ${login} ${attributes}`);
     for (const role of roles) {
       await client.query(`grant ${client.escapeIdentifier(role)} to ${login} with inherit false, set true`);
     }
+    await client.query(`grant usage on schema public, app to ${login}`);
+    for (const entrance of ["app.enter(uuid, uuid, text, boolean, text[])", "app.organization_of(uuid, uuid)"]) {
+      await client.query(`grant execute on function ${entrance} to ${login}`);
+    }
+  });
+}
+
+/** One connection for the owner, closed whatever happens. */
+async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }

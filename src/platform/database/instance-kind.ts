@@ -1,0 +1,29 @@
+import pg from "pg";
+
+/** What a database is for. A database says it of itself, so that no setting can mistake one for the other. */
+export type InstanceKind = "demo" | "production" | "test";
+
+/** What the database says it is; null where nobody has said, which includes a database without our tables. */
+export async function findInstanceKind(url: string): Promise<InstanceKind | null> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ known: string | null }>("select to_regproc('app.instance_kind')::text known");
+    if (rows[0]?.known == null) return null;
+    const answer = await client.query<{ kind: InstanceKind | null }>("select app.instance_kind() kind");
+    return answer.rows[0]?.kind ?? null;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Marks a database that nobody has marked yet. What it says once it says for good. */
+export async function markInstance(ownerUrl: string, kind: InstanceKind): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("insert into instance_profile (kind) values ($1) on conflict do nothing", [kind]);
+  } finally {
+    await client.end();
+  }
+}
