@@ -75,6 +75,40 @@ export class Enter1763000010000 implements MigrationInterface {
       alter function app.organization_of(uuid, uuid) owner to app_facts;
       revoke execute on function app.organization_of(uuid, uuid) from public;
 
+      create view app.employed_peers as
+        select distinct m.user_id as peer_specialist_id from memberships m
+        where m.clinic_id = app.clinic_id() and m.role = 'PEER_SPECIALIST'
+          and m.starts_at <= app.instant() and m.ends_at > app.instant();
+      create view app.program_peers as
+        select s.user_id as peer_specialist_id, s.program_id from program_staff s
+        where s.clinic_id = app.clinic_id() and s.starts_at <= app.instant() and s.ends_at > app.instant();
+      -- The peer specialists assigned to the client who asks.
+      create view app.own_peers as
+        select a.peer_specialist_id from peer_assignments a
+        where a.clinic_id = app.clinic_id() and a.client_id = app.own_client_id()
+          and a.starts_at <= app.instant() and a.ends_at > app.instant();
+      alter view app.employed_peers owner to app_facts;
+      alter view app.program_peers owner to app_facts;
+      alter view app.own_peers owner to app_facts;
+
+      create function app.supervisor_of(peer uuid) returns uuid language sql stable security definer
+        set search_path = pg_catalog, public, pg_temp
+        begin atomic
+          select l.supervisor_id from public.supervision_links l
+          where l.clinic_id = app.clinic_id() and l.peer_specialist_id = peer
+            and l.starts_at <= app.instant() and l.ends_at > app.instant()
+          order by l.starts_at, l.id limit 1;
+        end;
+      create function app.caseload_count(peer uuid) returns int language sql stable security definer
+        set search_path = pg_catalog, public, pg_temp
+        begin atomic
+          select count(distinct a.client_id)::int from public.peer_assignments a
+          where a.clinic_id = app.clinic_id() and a.peer_specialist_id = peer
+            and a.starts_at <= app.instant() and a.ends_at > app.instant();
+        end;
+      alter function app.supervisor_of(uuid) owner to app_facts;
+      alter function app.caseload_count(uuid) owner to app_facts;
+
       create function app.roles_held() returns text[] language sql stable security definer
         set search_path = pg_catalog, public, pg_temp
         begin atomic
@@ -83,12 +117,24 @@ export class Enter1763000010000 implements MigrationInterface {
             and m.starts_at <= app.instant() and m.ends_at > app.instant();
         end;
       alter function app.roles_held() owner to app_facts;
+
+      -- Who is asking, as one row.
+      create view app.viewer as
+        select u.clinic_id, u.id, u.display_name, app.role() as role, app.roles_held() as roles, app.scopes() as scopes,
+          app.own_client_id() as client_id, app.organization_id() as organization_id,
+          case when app.role() = 'PEER_SPECIALIST' then u.id end as peer_specialist_id
+        from users u where u.clinic_id = app.clinic_id() and u.id = app.user_id();
+      alter view app.viewer owner to app_facts;
     `);
   }
 
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
+      drop view app.viewer;
       drop function app.roles_held();
+      drop function app.caseload_count(uuid);
+      drop function app.supervisor_of(uuid);
+      drop view app.own_peers, app.program_peers, app.employed_peers;
       drop function app.organization_of(uuid, uuid);
       drop function app.consent_lock_key(uuid);
       drop function app.enter(uuid, uuid, text, boolean, text[]);

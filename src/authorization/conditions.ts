@@ -38,8 +38,10 @@ export function anyOf(...conditions: readonly Condition[]): Condition {
   );
 }
 
-const clientIn = (view: string, filter = "") =>
-  (row: Row): string => `${row.client()} = any (array(select v.client_id from app.${view} v${filter}))`;
+const clientIn =
+  (view: string, filter = "") =>
+  (row: Row): string =>
+    `${row.client()} = any (array(select v.client_id from app.${view} v${filter}))`;
 
 export const always = condition("always", "everyone who sees the row", () => "true");
 
@@ -69,7 +71,8 @@ export const self = condition("self", "the client", (row) => `${row.client()} = 
 /** P: represents the client now, with one of the scopes (any, where none is named). */
 export function represents(...scopes: readonly ("RECORD" | "PLAN" | "NOTES" | "CONSENT" | "AGENT")[]): Condition {
   const filter = scopes.length === 0 ? "" : ` and v.scopes && array[${scopes.map((s) => `'${s}'`).join(", ")}]`;
-  const words = scopes.length === 0 ? "represents the client now" : `represents the client now, scope ${scopes.join(" or ")}`;
+  const words =
+    scopes.length === 0 ? "represents the client now" : `represents the client now, scope ${scopes.join(" or ")}`;
   return condition(
     scopes.length === 0 ? "represents" : `represents(${scopes.join("|")})`,
     words,
@@ -90,12 +93,16 @@ export const administered = condition(
 /** C(x): active consent covers the class for the integrator's organisation and its registered purpose. */
 export function consented(dataClass: DataClass): Condition {
   const bit = classBit(dataClass);
-  return condition(`consented(${dataClass})`, `active consent covers ${dataClass} for this organisation`, (row, scope) => {
-    const mask = scope.available(row);
-    return mask === null
-      ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
-      : `${mask} & ${bit} <> 0`;
-  });
+  return condition(
+    `consented(${dataClass})`,
+    `active consent covers ${dataClass} for this organisation`,
+    (row, scope) => {
+      const mask = scope.available(row);
+      return mask === null
+        ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
+        : `${mask} & ${bit} <> 0`;
+    },
+  );
 }
 
 /** The client has not withheld the class from this side of the clinic, and no restriction does. Deny wins. */

@@ -18,7 +18,8 @@ export interface TypePolicy {
 }
 
 type Letters = string;
-type ByRole = Partial<Record<RoleLetters, Condition>>;
+/** Conditions by the letters of roles. */
+export type ByRole = Partial<Record<RoleLetters, Condition>>;
 
 function rolesOf(letters: Letters): Role[] {
   return letters.split(" ").map((abbreviation) => {
@@ -119,11 +120,15 @@ export function policedTypes(): string[] {
 export interface TableWrites {
   /** Roles that add rows, each with what must hold of the row added. */
   readonly insert?: ByRole;
+  /** The columns that may be given; all where absent. */
+  readonly insertColumns?: readonly string[];
   /** Roles that change rows, what must hold of the row before and after, and the columns. */
   readonly update?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
   readonly delete?: ByRole;
   /** Columns that the use cases look at and no field shows. */
   readonly reads?: Readonly<Record<Letters, readonly string[]>>;
+  /** Rows that a role sees in tables that no type is stored in. */
+  readonly readRows?: ByRole;
 }
 
 const writableTables = new Map<string, TableWrites>();
@@ -140,6 +145,11 @@ export function writable(table: string, writes: TableWrites): void {
 
 export function tableWrites(): ReadonlyMap<string, TableWrites> {
   return writableTables;
+}
+
+/** One condition for several roles: `forAll("PS SUP", assigned)`. */
+export function forAll(letters: Letters, its: Condition): ByRole {
+  return Object.fromEntries(letters.split(" ").map((one) => [one, its]));
 }
 
 /** The roles of a declaration, by their full names. */

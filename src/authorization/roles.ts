@@ -41,5 +41,7 @@ export function databaseRole(role: Role): string {
 
 /** Staff whose view a client's preference or an agreed restriction can narrow (decision order, step 8). */
 export function isCareStaff(role: Role): boolean {
-  return role === "PEER_SPECIALIST" || role === "PEER_SUPERVISOR" || role === "CLINICIAN" || role === "CARE_COORDINATOR";
+  return (
+    role === "PEER_SPECIALIST" || role === "PEER_SUPERVISOR" || role === "CLINICIAN" || role === "CARE_COORDINATOR"
+  );
 }

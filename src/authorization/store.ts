@@ -4,13 +4,7 @@ import type { Row, Scope } from "./sql.js";
  * How the fields of a type are stored. The compiler makes its projections from this, and the column grants are
  * generated from the same declarations, so that a role is granted what its policy lines need and nothing more.
  */
-export type FieldStore =
-  | ValueStore
-  | OneStore
-  | FirstStore
-  | ManyStore
-  | PageStore
-  | EmbeddedStore;
+export type FieldStore = ValueStore | OneStore | FirstStore | ManyStore | PageStore | EmbeddedStore;
 
 /** A value computed from the row. */
 export interface ValueStore {

@@ -19,7 +19,12 @@ interface AuditedRoot {
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
  * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator is shown has left the clinic: it is recorded as DISCLOSURE.
  */
-export function auditInsert(compiler: Compiler, operation: Operation, roots: readonly AuditedRoot[], onlyIfShown: boolean): string {
+export function auditInsert(
+  compiler: Compiler,
+  operation: Operation,
+  roots: readonly AuditedRoot[],
+  onlyIfShown: boolean,
+): string {
   const { binds, findings, role } = compiler;
   const names = roots.map((_, i) => `r${i}`);
   const joined = (column: string): string => names.map((name) => `${name}.${column}`).join(" || ");

@@ -1,6 +1,7 @@
 import { getArgumentValues, type FieldNode, type GraphQLField } from "graphql";
 
 import type { Arguments } from "../authorization/store.js";
+import { checkArguments } from "../platform/graphql/check-input.js";
 import type { CursorCodec, CursorScope } from "./cursor.js";
 
 /** What is known of one request when its statement is sent. */
@@ -30,6 +31,8 @@ export type Bind = (request: Request) => unknown;
 /** The parameters of one statement, in order. */
 export class Binds {
   public readonly list: Bind[] = [];
+  /** The fields whose arguments the parameters come from. */
+  public readonly arguments: FieldArguments[] = [];
 
   public add(bind: Bind, type: string): string {
     this.list.push(bind);
@@ -50,6 +53,8 @@ type AnyField = GraphQLField<unknown, unknown>;
 export class FieldArguments implements Arguments {
   private readonly now: Readonly<Record<string, unknown>>;
 
+  private latest: { readonly variables: object; readonly values: Readonly<Record<string, unknown>> };
+
   public constructor(
     private readonly field: AnyField,
     private readonly node: FieldNode,
@@ -57,6 +62,21 @@ export class FieldArguments implements Arguments {
     variables: Readonly<Record<string, unknown>>,
   ) {
     this.now = getArgumentValues(field, node, variables);
+    this.latest = { variables, values: this.now };
+    binds.arguments.push(this);
+  }
+
+  /** The coerced arguments of one request. */
+  public values(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    if (this.latest.variables !== variables) {
+      this.latest = { variables, values: getArgumentValues(this.field, this.node, variables) };
+    }
+    return this.latest.values;
+  }
+
+  /** Refuses values that break the rules of the input classes: nothing else looks at them before PostgreSQL. */
+  public check(variables: Readonly<Record<string, unknown>>): void {
+    checkArguments(this.field, this.values(variables));
   }
 
   public has(path: string): boolean {
@@ -78,9 +98,11 @@ export class FieldArguments implements Arguments {
   }
 
   /** A parameter made from all coerced arguments of the field. */
-  public bindWith(make: (values: Readonly<Record<string, unknown>>, request: Request) => unknown, type: string): string {
-    const { field, node } = this;
-    return this.binds.add((request) => make(getArgumentValues(field, node, request.variables), request), type);
+  public bindWith(
+    make: (values: Readonly<Record<string, unknown>>, request: Request) => unknown,
+    type: string,
+  ): string {
+    return this.binds.add((request) => make(this.values(request.variables), request), type);
   }
 
   /** Every argument path that was given, leaves of input objects one by one. */
@@ -90,7 +112,7 @@ export class FieldArguments implements Arguments {
 
   /** What a cursor of this page is bound to, beside the viewer. */
   public cursorScope(coordinate: string, order: string, request: Request): CursorScope {
-    const { first: _first, after: _after, ...narrowing } = getArgumentValues(this.field, this.node, request.variables);
+    const { first: _first, after: _after, ...narrowing } = this.values(request.variables);
     return {
       clinicId: request.clinicId,
       viewer: request.viewer,
@@ -114,7 +136,8 @@ export function at(values: Readonly<Record<string, unknown>>, path: string): unk
 function leaves(values: Readonly<Record<string, unknown>>, prefix = ""): string[] {
   return Object.entries(values).flatMap(([name, found]) => {
     if (found === undefined || found === null) return [];
-    if (typeof found === "object" && !Array.isArray(found)) return leaves(found as Record<string, unknown>, `${prefix}${name}.`);
+    if (typeof found === "object" && !Array.isArray(found))
+      return leaves(found as Record<string, unknown>, `${prefix}${name}.`);
     return [`${prefix}${name}`];
   });
 }

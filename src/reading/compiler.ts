@@ -1,4 +1,11 @@
-import { getNamedType, isNonNullType, isObjectType, type FieldNode, type GraphQLObjectType, type GraphQLField } from "graphql";
+import {
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLField,
+} from "graphql";
 
 import { all, notLimited, type Condition } from "../authorization/conditions.js";
 import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
@@ -81,7 +88,8 @@ export class Compiler extends Scoping {
     const field = at.type.getFields()[name];
     const line = at.policy.fields.get(name);
     const stored = at.store.fields.get(name);
-    if (field === undefined || line === undefined || stored === undefined) throw new Error(`${coordinate} has no policy or store`);
+    if (field === undefined || line === undefined || stored === undefined)
+      throw new Error(`${coordinate} has no policy or store`);
     const rule = line.roles.get(this.role);
     if (rule === undefined) {
       this.findings.byRole.add(coordinate);
@@ -93,7 +101,10 @@ export class Compiler extends Scoping {
       this.findings.always |= classBit(line.dataClass);
       return this.valueSql(at, node, field, stored, null);
     }
-    const holds = asked.sql(at.level.row, this.scope(() => this.maskFor(at.level)));
+    const holds = asked.sql(
+      at.level.row,
+      this.scope(() => this.maskFor(at.level)),
+    );
     const classes = this.classesWhere(asked, line.dataClass);
     at.level.flags.push(`case when ${holds} then ${classes} else ${this.findings.bitOf(coordinate)} end`);
     return this.valueSql(at, node, field, stored, holds);
@@ -107,7 +118,10 @@ export class Compiler extends Scoping {
       line.dataClass !== at.policy.dataClass &&
       at.level.aboutClient &&
       !isNonNullType(field.type);
-    const parts = [...partsOf(rule).filter((part) => part.name !== "always"), ...(limitable ? [notLimited(line.dataClass)] : [])];
+    const parts = [
+      ...partsOf(rule).filter((part) => part.name !== "always"),
+      ...(limitable ? [notLimited(line.dataClass)] : []),
+    ];
     return parts.length === 0 ? null : all(...parts);
   }
 
@@ -134,14 +148,27 @@ export class Compiler extends Scoping {
   private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {
     const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql} end`);
     if (stored.kind === "value") {
-      return guarded(stored.sql(at.level.row, this.scope(() => this.maskFor(at.level))));
+      return guarded(
+        stored.sql(
+          at.level.row,
+          this.scope(() => this.maskFor(at.level)),
+        ),
+      );
     }
     const below = getNamedType(field.type).name;
     if (stored.kind === "embedded") return guarded(this.embedded(at, below, stored));
     const args = new FieldArguments(field, node, this.binds, this.operation.variables);
     if (stored.kind === "one") return guarded(this.one(at, stored, below));
     if (stored.kind === "page") {
-      const json = new PageCompiler(this).nested({ level: at.level, store: stored, args, nodes: at.nodes, field, coordinate: `${at.type.name}.${field.name}`, holds });
+      const json = new PageCompiler(this).nested({
+        level: at.level,
+        store: stored,
+        args,
+        nodes: at.nodes,
+        field,
+        coordinate: `${at.type.name}.${field.name}`,
+        holds,
+      });
       return guarded(json);
     }
     return guarded(this.list(at, stored, below, args, holds));
@@ -153,7 +180,10 @@ export class Compiler extends Scoping {
     if (isObjectType(named)) {
       const json = this.object(below, at.level, fieldsOf(this.operation, named, sets));
       if (stored.present === undefined) return json;
-      return `case when ${stored.present(at.level.row, this.scope(() => this.maskFor(at.level)))} then ${json} end`;
+      return `case when ${stored.present(
+        at.level.row,
+        this.scope(() => this.maskFor(at.level)),
+      )} then ${json} end`;
     }
     return this.union(at, below, sets);
   }
@@ -163,7 +193,11 @@ export class Compiler extends Scoping {
     const abstract = this.operation.schema.getType(union);
     if (abstract === undefined || !("getTypes" in abstract)) throw new Error(`${union} is no union`);
     const cases = abstract.getTypes().map((member) => {
-      const only = storeOf(member.name).only?.(at.level.row, this.scope(() => null)) ?? "true";
+      const only =
+        storeOf(member.name).only?.(
+          at.level.row,
+          this.scope(() => null),
+        ) ?? "true";
       return `when ${only} then ${this.object(member.name, at.level, fieldsOf(this.operation, member, sets))}`;
     });
     return `case ${cases.join(" ")} end`;
@@ -196,7 +230,12 @@ export class Compiler extends Scoping {
   ): string {
     const target = storeOf(below);
     const base = this.row(target.table);
-    const level = at.level.below(this.row(target.table, "t"), stored.sameClient, this.rowRule(below), target.aboutClient);
+    const level = at.level.below(
+      this.row(target.table, "t"),
+      stored.sameClient,
+      this.rowRule(below),
+      target.aboutClient,
+    );
     const row = level.row;
     const fields = fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes));
     const json = this.object(below, level, fields);
@@ -205,13 +244,17 @@ export class Compiler extends Scoping {
     const where = [
       `${base.c("clinic_id")} = ${this.clinic}`,
       stored.where(at.level.row, base, scope, args),
-      this.rowFilter(below, base, stored.sameClient ? at.level.shown : new Set(), () => (stored.sameClient ? this.maskFor(at.level) : null)),
+      this.rowFilter(below, base, stored.sameClient ? at.level.shown : new Set(), () =>
+        stored.sameClient ? this.maskFor(at.level) : null,
+      ),
     ].filter((sql) => sql !== null);
     const source = `select ${level.columnsOf(base)} from ${target.table} ${base.alias} where ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
     const flags = level.flagsSql();
     const rows = `from (${source}) ${row.alias} ${level.joins.join(" ")}`;
     if (flags === null) {
-      return stored.kind === "first" ? `(select ${json} ${rows})` : `coalesce((select json_agg(${json}) ${rows}), '[]')`;
+      return stored.kind === "first"
+        ? `(select ${json} ${rows})`
+        : `coalesce((select json_agg(${json}) ${rows}), '[]')`;
     }
     const lateral = this.alias("l");
     const gathered =

@@ -40,7 +40,12 @@ export class CursorCodec {
     const key = this.keys[0];
     if (key === undefined) throw new Error("A cursor key is needed");
     const bound = boundTo(scope);
-    const nonce = createHmac("sha256", key.derivation).update(bound).update("\0").update(position).digest().subarray(0, 12);
+    const nonce = createHmac("sha256", key.derivation)
+      .update(bound)
+      .update("\0")
+      .update(position)
+      .digest()
+      .subarray(0, 12);
     const cipher = createCipheriv("aes-256-gcm", key.encryption, nonce).setAAD(bound);
     const sealed = Buffer.concat([nonce, cipher.update(position, "utf8"), cipher.final(), cipher.getAuthTag()]);
     return key.id + sealed.toString("base64url");

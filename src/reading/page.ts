@@ -97,7 +97,11 @@ export class PageCompiler {
     const limit = args.bindWith((values) => pageSize(values["first"]), "int");
     const base = compiler.row(store.table);
     const scope = compiler.scope(() => null);
-    const filters = [`${base.c("clinic_id")} = ${compiler.clinic}`, ...parts.where(base), ...narrowing(paging, args, base, scope)];
+    const filters = [
+      `${base.c("clinic_id")} = ${compiler.clinic}`,
+      ...parts.where(base),
+      ...narrowing(paging, args, base, scope),
+    ];
     const key = its.key(base, scope);
     const id = base.c(store.key);
     const after = args.has("after") ? [this.after(parts, args, order, its, key, id)] : [];
@@ -107,9 +111,7 @@ export class PageCompiler {
       `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
       ` where ${[...filters, ...after].map((sql) => `(${sql})`).join(" and ")}` +
       ` order by ${key} ${its.direction}, ${id} ${its.direction} limit ${limit}${more}`;
-    const numbered = needs.numbered
-      ? `(select p.*, row_number() over () page_row from (${source}) p)`
-      : `(${source})`;
+    const numbered = needs.numbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
 
     const kept = needs.hasNextPage ? ` filter (where x.page_row <= ${limit})` : "";
     const inner = [
@@ -198,7 +200,11 @@ export class PageCompiler {
       else if (name === "endCursor") pairs.push([key, this.feedEnd(parts, alias, args, pageNumber)]);
       else if (name === "pageInfo") {
         const info: [string, string][] = [];
-        for (const [infoKey, infoNodes] of fieldsOf(compiler.operation, compiler.objectType("PageInfo"), setsBelow(nodes))) {
+        for (const [infoKey, infoNodes] of fieldsOf(
+          compiler.operation,
+          compiler.objectType("PageInfo"),
+          setsBelow(nodes),
+        )) {
           info.push([infoKey, pageInfoField(alias, args, infoNodes[0]?.name.value)]);
         }
         pairs.push([key, objectSql(info)]);
@@ -216,7 +222,14 @@ export class PageCompiler {
     return `coalesce(${alias}.last_cursor, ${this.compiler.mark} || '${pageNumber}:' || ${start})`;
   }
 
-  private after(parts: PageParts, args: FieldArguments, order: string, its: Paging["orders"][string], key: string, id: string): string {
+  private after(
+    parts: PageParts,
+    args: FieldArguments,
+    order: string,
+    its: Paging["orders"][string],
+    key: string,
+    id: string,
+  ): string {
     const part = (i: number): ((values: Readonly<Record<string, unknown>>, request: Request) => string | undefined) => {
       return (values, request) => {
         const cursor = values["after"];

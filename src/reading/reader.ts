@@ -7,7 +7,7 @@ import type { Request } from "./binds.js";
 import { CLASS_BITS } from "./compiler.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
-import { findRoot } from "./roots.js";
+import { findRoot } from "../authorization/roots.js";
 import { fieldsOf, type Fields, type Operation } from "./selection.js";
 import { shapeOf } from "./shape.js";
 import { compileQuery, compileReadBack, type Plan } from "./statement.js";
@@ -63,6 +63,7 @@ export class Reader {
       const kept = this.planFor(`${documentKey}|${context.actor.role}|${shapeOf(operation)}`, () =>
         compileQuery(operation, context.actor.role as Role, stored),
       );
+      for (const args of kept.plan.arguments) args.check(operation.variables);
       const request = this.requestOf(operation, context);
       const statements = [
         ...kept.plan.before.map((one) => ({ text: one.text, values: one.binds.map((bind) => bind(request)) })),
@@ -81,14 +82,23 @@ export class Reader {
    * caller's to read is null.
    */
   public async readBack(
-    its: { operation: Operation; payload: string; documentKey: string; fields: Fields; made: Readonly<Record<string, string | null>> },
+    its: {
+      operation: Operation;
+      payload: string;
+      documentKey: string;
+      fields: Fields;
+      made: Readonly<Record<string, string | null>>;
+    },
     context: ReadContext,
     send: (statement: Statement) => Promise<{ rows: unknown[] }>,
   ): Promise<{ parts: ReadonlyMap<string, string>; redactions: readonly Redaction[] }> {
     const parts = new Map<string, string>();
     if (its.fields.size === 0) return { parts, redactions: [] };
     const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
-    const kept = this.planFor(key, () => compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields));
+    const kept = this.planFor(key, () =>
+      compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields),
+    );
+    for (const args of kept.plan.arguments) args.check(its.operation.variables);
     const request = { ...this.requestOf(its.operation, context), made: its.made };
     const { rows } = await send(statementOf(kept, request));
     return { redactions: read(kept.plan, rows[0] as RawRow, request, parts), parts };
@@ -172,7 +182,10 @@ function answerKnown(operation: Operation, type: GraphQLObjectType, known: Field
   const rootValue = Object.fromEntries(
     Object.keys(type.getFields()).map((name) => {
       const root = findRoot(name);
-      return [name, root?.kind === "static" ? (args: Readonly<Record<string, unknown>>) => root.resolve(args) : undefined];
+      return [
+        name,
+        root?.kind === "static" ? (args: Readonly<Record<string, unknown>>) => root.resolve(args) : undefined,
+      ];
     }),
   );
   const result = execute({

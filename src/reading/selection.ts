@@ -61,7 +61,8 @@ function collect(
       const fragment = operation.fragments.get(node.name.value);
       if (fragment === undefined || visited.has(node.name.value)) continue;
       visited.add(node.name.value);
-      if (applies(operation, type, fragment.typeCondition)) collect(operation, type, fragment.selectionSet, fields, visited);
+      if (applies(operation, type, fragment.typeCondition))
+        collect(operation, type, fragment.selectionSet, fields, visited);
       continue;
     }
     if (node.typeCondition === undefined || applies(operation, type, node.typeCondition)) {

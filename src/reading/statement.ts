@@ -13,7 +13,7 @@ import { Binds, FieldArguments, type Bind, type Request } from "./binds.js";
 import { CLASS_BITS, Compiler } from "./compiler.js";
 import { Level, trackedRow } from "./level.js";
 import { PageCompiler } from "./page.js";
-import { rootOf, type PageRoot, type RowRoot } from "./roots.js";
+import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
 
 /** A compiled read: one statement for the operation, and how to make an answer of what it returns. */
@@ -26,6 +26,8 @@ export interface Plan {
   readonly before: readonly { readonly text: string; readonly binds: readonly Bind[] }[];
   /** Response keys in the order of the answer. */
   readonly keys: readonly string[];
+  /** The fields whose arguments must be checked for each request. */
+  readonly arguments: readonly FieldArguments[];
   readonly byRole: readonly string[];
   /** Coordinates by the bit that says whether one was withheld. */
   readonly conditional: readonly string[];
@@ -85,17 +87,29 @@ export function compileReadBack(operation: Operation, role: Role, payload: strin
   return finish(compiler, operation, roots, [], true);
 }
 
-function compileBefore(operation: Operation, role: Role, name: string, node: FieldNode, root: PageRoot): Plan["before"][number] {
+function compileBefore(
+  operation: Operation,
+  role: Role,
+  name: string,
+  node: FieldNode,
+  root: PageRoot,
+): Plan["before"][number] {
   const compiler = new Compiler(operation, role, new Binds());
   const args = argumentsOf(compiler, operation, name, node);
-  const text = root.before?.(compiler.scope(() => null), args) ?? "";
+  const text =
+    root.before?.(
+      compiler.scope(() => null),
+      args,
+    ) ?? "";
   return { text: withoutUnused(text, compiler.binds), binds: compiler.binds.list };
 }
 
 // PostgreSQL must be able to tell the type of each parameter, also of those that a statement does not use.
 function withoutUnused(text: string, binds: Binds): string {
   const unused = binds.list.map((_, i) => `$${i + 1}`).filter((name) => !new RegExp(`\\${name}(?!\\d)`).test(text));
-  return unused.length === 0 ? text : `${text} where ${unused.map((name) => `(${name}::text is null or true)`).join(" and ")}`;
+  return unused.length === 0
+    ? text
+    : `${text} where ${unused.map((name) => `(${name}::text is null or true)`).join(" and ")}`;
 }
 
 function argumentsOf(compiler: Compiler, operation: Operation, name: string, node: FieldNode): FieldArguments {
@@ -176,10 +190,18 @@ function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], 
     },
     gather: (level): Record<string, string> =>
       store.aboutClient
-        ? { client: level.row.client(), classes: classesOf(compiler, level), consent: `(${consentsOf(compiler, level)})[1]` }
+        ? {
+            client: level.row.client(),
+            classes: classesOf(compiler, level),
+            consent: `(${consentsOf(compiler, level)})[1]`,
+          }
         : {},
   });
-  const granted = root.granted?.(compiler.scope(() => null), args) ?? null;
+  const granted =
+    root.granted?.(
+      compiler.scope(() => null),
+      args,
+    ) ?? null;
   const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   const about = store.aboutClient
@@ -217,7 +239,13 @@ const noArguments = {
   bind: (): string => "null",
 };
 
-function finish(compiler: Compiler, operation: Operation, roots: readonly CompiledRoot[], before: Plan["before"], payload: boolean): Plan {
+function finish(
+  compiler: Compiler,
+  operation: Operation,
+  roots: readonly CompiledRoot[],
+  before: Plan["before"],
+  payload: boolean,
+): Plan {
   const { findings } = compiler;
   const ctes = roots.map((root, i) => `r${i} as materialized (${root.sql})`);
   const audited = roots.some((root) => root.aboutClient);
@@ -235,6 +263,7 @@ function finish(compiler: Compiler, operation: Operation, roots: readonly Compil
     binds: compiler.binds.list,
     before,
     keys: roots.map((root) => root.key),
+    arguments: [...compiler.binds.arguments],
     byRole: [...findings.byRole],
     conditional: [...findings.conditional],
     seal: (json, request) => sealPages(json, request, pages),

@@ -3,7 +3,18 @@ import { isObjectType, type FieldNode, type GraphQLObjectType } from "graphql";
 import type { Role } from "../authorization/roles.js";
 import { ApiError, RawJson } from "../platform/graphql/index.js";
 import type { Database, Transaction } from "../platform/database/index.js";
-import { Binds, fieldsOf, setsBelow, uuidOrNull, visibleRowSql, type Fields, type Operation, type ReadContext, type Reader, type Redaction } from "../reading/index.js";
+import {
+  Binds,
+  fieldsOf,
+  setsBelow,
+  uuidOrNull,
+  visibleRowSql,
+  type Fields,
+  type Operation,
+  type ReadContext,
+  type Reader,
+  type Redaction,
+} from "../reading/index.js";
 import { recordEvent, type AuditEvent } from "./audit-event.js";
 import { claimKey, rememberKey, type Remembered } from "./idempotency.js";
 import { Refused, type Tx, type UseCase, type UserError, type VisibleRow } from "./use-case.js";
@@ -120,7 +131,12 @@ export class Acting {
     }
   }
 
-  private async payload(result: Remembered, field: MutationField, context: ReadContext, transaction: Transaction): Promise<Acted> {
+  private async payload(
+    result: Remembered,
+    field: MutationField,
+    context: ReadContext,
+    transaction: Transaction,
+  ): Promise<Acted> {
     const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
     const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
     const refusedWholly = result.userErrors.length > 0;
@@ -140,7 +156,8 @@ export class Acting {
     const pairs = [...fields].map(([key, nodes]) => {
       const name = nodes[0]?.name.value;
       if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(field.payload)}`;
-      if (name === "userErrors") return `${JSON.stringify(key)}:${userErrorsJson(field.operation, nodes, result.userErrors)}`;
+      if (name === "userErrors")
+        return `${JSON.stringify(key)}:${userErrorsJson(field.operation, nodes, result.userErrors)}`;
       return `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`;
     });
     return { json: new RawJson(`{${pairs.join(",")}}`), redactions };
@@ -191,7 +208,11 @@ function recorderOf(context: ReadContext, useCase: string): Parameters<typeof re
   };
 }
 
-async function authorizedTarget<Input>(useCase: UseCase<Input>, input: Input, tx: Omit<Tx, "target">): Promise<VisibleRow> {
+async function authorizedTarget<Input>(
+  useCase: UseCase<Input>,
+  input: Input,
+  tx: Omit<Tx, "target">,
+): Promise<VisibleRow> {
   const none: VisibleRow = { id: "", clientId: "" };
   let target = none;
   if (useCase.target !== undefined) {

@@ -9,7 +9,10 @@ export interface Remembered {
   readonly userErrors: readonly UserError[];
 }
 
-export type Claim = { readonly state: "first" } | { readonly state: "repeat"; readonly remembered: Remembered } | { readonly state: "conflict" };
+export type Claim =
+  | { readonly state: "first" }
+  | { readonly state: "repeat"; readonly remembered: Remembered }
+  | { readonly state: "conflict" };
 
 const KEPT = "24 hours";
 

@@ -1,3 +1,4 @@
+import "./writing.policy.js";
 export { Acting, forbidden, notFound, type Acted, type MutationField, type RequestContext } from "./acting.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";
 export {

@@ -1,1 +1,3 @@
 export { AssignmentResolver } from "./assignment.resolver.js";
+import "./assignment.policy.js";
+import "./assignment.store.js";

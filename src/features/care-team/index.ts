@@ -1,1 +1,3 @@
 export { CareTeamResolver } from "./care-team.resolver.js";
+import "./care-team.policy.js";
+import "./care-team.store.js";

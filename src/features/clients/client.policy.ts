@@ -18,18 +18,14 @@ import {
 import { EVERYONE, line, policy } from "../../authorization/policy.js";
 
 /** Y: the organisation is a party to a referral of this client that has been sent. */
-const party = condition(
-  "party",
-  "the organisation is the target of a referral that has been sent",
-  (row, scope) => {
-    const referral = scope.row("referrals");
-    return (
-      `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
-      ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
-      ` and ${referral.c("sent_at")} is not null)`
-    );
-  },
-);
+const party = condition("party", "the organisation is the target of a referral that has been sent", (row, scope) => {
+  const referral = scope.row("referrals");
+  return (
+    `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
+    ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
+    ` and ${referral.c("sent_at")} is not null)`
+  );
+});
 
 policy("Client", {
   dataClass: "IDENTITY",

@@ -9,7 +9,9 @@ const versionOfPart = (row: Row, scope: Scope, part: DataClass, coordinate: stri
   const reads = findPolicy("Client")?.fields.get(coordinate)?.roles.has(scope.role) ?? false;
   if (!reads) return "0";
   const mask = scope.available(row);
-  return mask === null ? row.c(counter) : `case when ${mask} & ${classBit(part)} <> 0 then ${row.c(counter)} else 0 end`;
+  return mask === null
+    ? row.c(counter)
+    : `case when ${mask} & ${classBit(part)} <> 0 then ${row.c(counter)} else 0 end`;
 };
 
 stored("Client", {
@@ -103,7 +105,12 @@ const nextContact = (row: Row, scope: Scope): string => {
 
 /** The orders of every list of clients. */
 export const clientOrders: Readonly<Record<string, Order>> = {
-  PREFERRED_NAME: { key: (row) => row.c("preferred_name"), type: "text", direction: "asc", coordinate: "Client.preferredName" },
+  PREFERRED_NAME: {
+    key: (row) => row.c("preferred_name"),
+    type: "text",
+    direction: "asc",
+    coordinate: "Client.preferredName",
+  },
   NEXT_CONTACT: { key: nextContact, type: "timestamptz", direction: "asc", coordinate: "Client.nextContactAt" },
   ASSIGNED_AT: { key: newestAssignment, type: "timestamptz", direction: "desc", coordinate: "Client.assignments" },
 };
@@ -167,7 +174,8 @@ rootFields({
         where: (row, scope, args) => {
           const text = args.bind("search", "text");
           const legal = `starts_with(lower(${row.c("legal_name")}), lower(${text}))`;
-          const readable = findPolicy("Client")?.fields.get("legalName")?.roles.get(scope.role)?.sql(row, scope) ?? "false";
+          const readable =
+            findPolicy("Client")?.fields.get("legalName")?.roles.get(scope.role)?.sql(row, scope) ?? "false";
           return `(starts_with(lower(${row.c("preferred_name")}), lower(${text})) or (${readable} and ${legal}))`;
         },
       },

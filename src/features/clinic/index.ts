@@ -1,1 +1,3 @@
 export { Clinic, Program } from "./clinic.type.js";
+import "./clinic.policy.js";
+import "./clinic.store.js";

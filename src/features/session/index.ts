@@ -1,1 +1,3 @@
 export { ViewerResolver } from "./viewer.resolver.js";
+import "./viewer.policy.js";
+import "./viewer.store.js";

@@ -1,15 +1,17 @@
 import pg from "pg";
-import { DataSource, type EntityManager, type MixedList } from "typeorm";
+import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
 import { enterStatement, type ActorContext, type Statement } from "./context.js";
+
+/** A class that TypeORM maps to a table. */
+export type EntityClass = new () => object;
 
 export interface DatabaseOptions {
   readonly url: string;
   /** Connections for reads and for writes each. */
   readonly poolSize?: number;
-  // eslint's ban-types does not apply: this is TypeORM's own word for a list of entity classes.
-  readonly entities: MixedList<new () => object>;
+  readonly entities: readonly EntityClass[];
   readonly onError?: (error: Error) => void;
 }
 
@@ -54,7 +56,7 @@ export class Database {
     this.writes = new DataSource({
       type: "postgres",
       url: options.url,
-      entities: options.entities,
+      entities: [...options.entities],
       logging: false,
       poolErrorHandler: onError,
       extra: { pipeline: true, ...shared },
@@ -77,7 +79,10 @@ export class Database {
 
   /** The organisation that an integrator's user acts for, as the database says; null where there is none. */
   public async organizationOf(userId: string, clinicId: string): Promise<string | null> {
-    const { rows } = await this.reads.query<{ id: string | null }>("select app.organization_of($1, $2) id", [userId, clinicId]);
+    const { rows } = await this.reads.query<{ id: string | null }>("select app.organization_of($1, $2) id", [
+      userId,
+      clinicId,
+    ]);
     return rows[0]?.id ?? null;
   }
 
@@ -134,7 +139,8 @@ export class Database {
       throw error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
-      if (client !== undefined && isInTransaction(client)) await (client as unknown as pg.Client).end().catch(() => undefined);
+      if (client !== undefined && isInTransaction(client))
+        await (client as unknown as pg.Client).end().catch(() => undefined);
       await runner.release();
     }
   }

@@ -1,2 +1,2 @@
 export { ENTER_REFUSALS, type ActorContext, type Statement } from "./context.js";
-export { Database, type DatabaseOptions, type Transaction } from "./database.js";
+export { Database, type DatabaseOptions, type EntityClass, type Transaction } from "./database.js";

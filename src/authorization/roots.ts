@@ -1,5 +1,5 @@
-import type { Row, Scope } from "../authorization/sql.js";
-import type { Arguments, Paging } from "../authorization/store.js";
+import type { Row, Scope } from "./sql.js";
+import type { Arguments, Paging } from "./store.js";
 
 /** How a field of Query is read. Every query field has one; a field without one stops the boot. */
 export type Root = RowRoot | PageRoot | StaticRoot;
@@ -50,6 +50,10 @@ export function rootFields(fields: Record<string, Root>): void {
     if (roots.has(name)) throw new Error(`Query.${name} is declared twice`);
     roots.set(name, root);
   }
+}
+
+export function declaredRoots(): ReadonlyMap<string, Root> {
+  return roots;
 }
 
 export function findRoot(name: string): Root | null {

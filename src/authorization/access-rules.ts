@@ -1,0 +1,229 @@
+import type { Condition } from "./conditions.js";
+import { always } from "./conditions.js";
+import { conditionsByRole, findPolicy, forAll, policedTypes, tableWrites, type ByRole } from "./policy.js";
+import { databaseRole, isCareStaff, ROLES, type Role } from "./roles.js";
+import { declaredRoots } from "./roots.js";
+import { Row, type Scope } from "./sql.js";
+import { findStore, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
+
+/**
+ * PostgreSQL's own wall, made from the policy tables: what each role is granted, column by column, and which rows it
+ * sees. Applied after the migrations, as a whole; a committed copy shows every change as a diff, and a test compares
+ * the catalog with it.
+ */
+export function accessRulesSql(): string {
+  return `${[
+    "-- Generated from the policy tables by `npm run access:print`. Change the policy, not this file.",
+    PREPARE,
+    ...ROLES.map((role) => new RoleRules(role).sql()),
+  ].join("\n\n")}\n`;
+}
+
+const ROLE_LIST = ROLES.map(databaseRole).join(", ");
+
+const PREPARE = `do $$
+declare p record;
+begin
+  for p in select policyname, tablename from pg_policies where schemaname = 'public' and policyname like 'app\\_%' loop
+    execute format('drop policy %I on %I', p.policyname, p.tablename);
+  end loop;
+  for p in select f.oid::regprocedure as name from pg_proc f join pg_namespace n on n.oid = f.pronamespace
+    where n.nspname = 'app' and f.prosecdef and f.proname not in ('enter', 'organization_of') loop
+    execute format('revoke execute on function %s from public', p.name);
+    execute format('grant execute on function %s to ${ROLE_LIST}', p.name);
+  end loop;
+end $$;
+revoke all on all tables in schema public from ${ROLE_LIST};
+revoke all on all tables in schema app from ${ROLE_LIST};
+grant usage on schema public, app to ${ROLE_LIST};`;
+
+const anyArguments: Arguments = { has: () => true, known: () => undefined, bind: () => "null" };
+
+/** The rules of one role. While conditions and stored fields are written out, it notes what they touch. */
+class RoleRules implements Scope {
+  private aliases = 0;
+  private readonly columns = new Map<string, Set<string>>();
+  private readonly views = new Set<string>();
+  public readonly clinic = "(select app.clinic_id())";
+  public readonly user = "(select app.user_id())";
+  public readonly instant = "app.instant()";
+
+  public constructor(public readonly role: Role) {}
+
+  public row(table: string, alias = `b${this.aliases++}`): Row {
+    return new Row(table, alias, (name, column) => {
+      const known = this.columns.get(name) ?? new Set<string>();
+      this.columns.set(name, known.add(column));
+    });
+  }
+
+  public available(): null {
+    return null;
+  }
+
+  public visible(type: string, row: Row): string {
+    const rule = findPolicy(type)?.rows.get(this.role);
+    return rule === undefined ? "false" : this.note(rule.sql(row, this));
+  }
+
+  public sql(): string {
+    const policies = [...this.readPolicies(), ...this.writePolicies()];
+    this.touchFields();
+    this.touchRoots();
+    this.touchUseCases();
+    // What the compiler itself asks, to know which classes are left to the viewer.
+    if (isCareStaff(this.role)) this.views.add("limits");
+    if (this.role === "INTEGRATOR") this.views.add("covering");
+    const role = databaseRole(this.role);
+    const grants = [...this.columns].sort(byName).map(([table, columns]) => {
+      return `grant select (${[...columns].sort().join(", ")}) on ${table} to ${role};`;
+    });
+    const viewed = [...this.views].filter((view) => !this.columns.has(`app.${view}`)).sort();
+    const views = viewed.map((view) => `grant select on app.${view} to ${role};`);
+    return [`-- ${this.role}`, ...grants, ...views, ...policies].join("\n");
+  }
+
+  /** Views stand in conditions as text. */
+  private note(sql: string): string {
+    for (const [, view] of sql.matchAll(/\b(?:from|join) app\.([a-z_0-9]+)/g))
+      if (view !== undefined) this.views.add(view);
+    return sql;
+  }
+
+  private readPolicies(): string[] {
+    const byTable = new Map<string, Set<string>>();
+    const see = (table: string, sql: string): void => {
+      byTable.set(table, (byTable.get(table) ?? new Set<string>()).add(sql));
+    };
+    for (const type of policedTypes()) {
+      const rule = findPolicy(type)?.rows.get(this.role);
+      const store = findStore(type);
+      if (rule === undefined || store === null) continue;
+      const row = this.row(store.table, store.table);
+      row.c("clinic_id");
+      row.c(store.key);
+      if (store.aboutClient) row.client();
+      if (store.labelled) row.c("sud");
+      const only = store.only?.(row, this);
+      const sql = [only, this.note(rule.sql(row, this))]
+        .filter((part) => part !== undefined && part !== "true")
+        .join(" and ");
+      see(store.table, sql === "" ? "true" : sql);
+    }
+    for (const [table, writes] of tableWrites()) {
+      const rule = conditionsByRole(writes.readRows).get(this.role);
+      if (rule !== undefined) see(table, this.note(rule.sql(this.row(table, table), this)));
+    }
+    const tables = [...byTable].filter(([table]) => !table.startsWith("app.")).sort(byName);
+    return tables.map(([table, rules]) => {
+      const any = rules.has("true") ? "" : ` and (${[...rules].map((sql) => `(${sql})`).join(" or ")})`;
+      return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${inClinic(table)}${any});`;
+    });
+  }
+
+  private writePolicies(): string[] {
+    const role = databaseRole(this.role);
+    return [...tableWrites()].sort(byName).flatMap(([table, writes]) => {
+      const out: string[] = [];
+      const insert = this.ruleSql(table, writes.insert);
+      if (insert !== null) {
+        const columns = writes.insertColumns === undefined ? "" : ` (${writes.insertColumns.join(", ")})`;
+        out.push(`grant insert${columns} on ${table} to ${role};`);
+        out.push(`create policy ${role}_insert on ${table} for insert to ${role} with check (${insert});`);
+      }
+      for (const [i, { by, columns }] of (writes.update ?? []).entries()) {
+        const update = this.ruleSql(table, by);
+        if (update === null) continue;
+        out.push(`grant update (${columns.join(", ")}) on ${table} to ${role};`);
+        out.push(
+          `create policy ${role}_update_${i} on ${table} for update to ${role} using (${update}) with check (${update});`,
+        );
+      }
+      const remove = this.ruleSql(table, writes.delete);
+      if (remove !== null) {
+        out.push(`grant delete on ${table} to ${role};`);
+        out.push(`create policy ${role}_delete on ${table} for delete to ${role} using (${remove});`);
+      }
+      return out;
+    });
+  }
+
+  private ruleSql(table: string, by: ByRole | undefined): string | null {
+    const rule: Condition | undefined = conditionsByRole(by).get(this.role);
+    if (rule === undefined) return null;
+    const sql = this.note(rule.sql(this.row(table, table), this));
+    return sql === "true" ? inClinic(table) : `${inClinic(table)} and ${sql}`;
+  }
+
+  /** The columns behind the fields that the role reads on some row. */
+  private touchFields(): void {
+    for (const type of policedTypes()) {
+      const policy = findPolicy(type);
+      const store = findStore(type);
+      if (policy === null || store === null || !policy.rows.has(this.role)) continue;
+      const row = this.row(store.table);
+      for (const [name, field] of store.fields) {
+        const line = policy.fields.get(name)?.roles.get(this.role);
+        if (line === undefined) continue;
+        this.note(line.sql(row, this));
+        this.touchField(field, row);
+      }
+    }
+  }
+
+  private touchField(field: FieldStore, row: Row): void {
+    if (field.kind === "value") this.note(field.sql(row, this));
+    else if (field.kind === "one") this.note(field.key(row));
+    else if (field.kind === "embedded") this.note(field.present?.(row, this) ?? "");
+    else {
+      const child = this.row(storeOf(field.type).table);
+      this.note(field.where(row, child, this, anyArguments));
+      if (field.kind === "page") this.touchPaging(field, child);
+      else this.note(field.order(child, this));
+    }
+  }
+
+  private touchRoots(): void {
+    for (const root of declaredRoots().values()) {
+      if (root.kind === "static" || findPolicy(root.type)?.rows.has(this.role) !== true) continue;
+      if (root.kind === "page" && root.onlyFor !== undefined && root.onlyFor !== this.role) continue;
+      const row = this.row(storeOf(root.type).table);
+      this.note(root.where?.(row, this, anyArguments) ?? "");
+      if (root.kind === "page") this.touchPaging(root, row);
+    }
+  }
+
+  /** Orders and filters read too: a list can't be sorted by a column that the role is not granted. */
+  private touchPaging(paging: Paging, row: Row): void {
+    for (const order of Object.values(paging.orders)) {
+      if (this.mayUse(order.coordinate)) this.note(order.key(row, this));
+    }
+    for (const filter of Object.values(paging.filters ?? {})) {
+      if (this.mayUse(filter.coordinate)) this.note(filter.where(row, this, anyArguments));
+    }
+  }
+
+  private mayUse(coordinate: string | undefined): boolean {
+    if (coordinate === undefined) return true;
+    const [type = "", field = ""] = coordinate.split(".");
+    return findPolicy(type)?.fields.get(field)?.roles.has(this.role) ?? false;
+  }
+
+  private touchUseCases(): void {
+    for (const [table, writes] of tableWrites()) {
+      for (const [letters, names] of Object.entries(writes.reads ?? {})) {
+        if (!conditionsByRole(forAll(letters, always)).has(this.role)) continue;
+        const row = this.row(table);
+        for (const name of names) row.c(name);
+      }
+    }
+  }
+}
+
+function inClinic(table: string): string {
+  return `${table}.clinic_id = (select app.clinic_id())`;
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

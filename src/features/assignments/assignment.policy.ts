@@ -1,0 +1,40 @@
+import {
+  administered,
+  assigned,
+  coordinates,
+  represents,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { line, policy, policyLines, writable } from "../../authorization/policy.js";
+
+const READERS = "PS SUP CL CC ME REP AD";
+
+policyLines("Client", { assignments: line("SERVICE", READERS) });
+
+policy("PeerAssignment", {
+  dataClass: "SERVICE",
+  rows: {
+    PS: assigned,
+    SUP: supervised,
+    CL: treats,
+    CC: coordinates,
+    ME: self,
+    REP: represents("RECORD"),
+    AD: administered,
+  },
+  fields: {
+    id: line("SERVICE", READERS),
+    peerSpecialist: line("SERVICE", READERS),
+    role: line("SERVICE", READERS),
+    startsAt: line("SERVICE", READERS),
+    endsAt: line("SERVICE", READERS),
+    version: line("SERVICE", READERS),
+  },
+});
+
+writable("peer_assignments", {
+  insert: { SUP: supervised, CC: coordinates },
+  update: [{ by: { SUP: supervised, CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
+});

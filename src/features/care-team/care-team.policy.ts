@@ -1,0 +1,43 @@
+import {
+  administered,
+  all,
+  assigned,
+  coordinates,
+  notMinorAlone,
+  represents,
+  sameProgramIfSud,
+  sameProgramOrConsentIfSud,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { line, policy, policyLines, writable } from "../../authorization/policy.js";
+
+const READERS = "PS SUP CL CC ME REP";
+
+policyLines("Client", { careTeam: line("SERVICE", READERS) });
+
+policy("CareTeamMember", {
+  dataClass: "SERVICE",
+  rows: {
+    PS: all(assigned, sameProgramIfSud),
+    SUP: all(supervised, sameProgramIfSud),
+    CL: all(treats, sameProgramOrConsentIfSud),
+    CC: all(coordinates, sameProgramOrConsentIfSud),
+    ME: self,
+    REP: all(represents("RECORD"), notMinorAlone),
+  },
+  fields: {
+    id: line("SERVICE", READERS),
+    displayName: line("SERVICE", READERS),
+    role: line("SERVICE", READERS),
+    program: line("SERVICE", READERS),
+    startedAt: line("SERVICE", READERS),
+    version: line("SERVICE", READERS),
+  },
+});
+
+writable("care_team_members", {
+  insert: { CC: coordinates, AD: administered },
+  update: [{ by: { CC: coordinates, AD: administered }, columns: ["ends_at", "end_reason", "version"] }],
+});
