@@ -29,6 +29,7 @@ import { CheckInResolver, GoalResolver, RecoveryPlanResolver } from "./features/
 import { ReferralFeedResolver, ReferralResolver } from "./features/referrals/index.js";
 import { SafetyConcernResolver } from "./features/safety-concerns/index.js";
 import { ViewerResolver } from "./features/session/index.js";
+import { accessRulesSql } from "./authorization/access-rules.js";
 import { attachArgumentChecks } from "./features/shared/index.js";
 import { PeerSpecialistResolver } from "./features/staff/index.js";
 import { checkInput } from "./platform/graphql/check-input.js";
@@ -102,3 +103,6 @@ function fieldsOf(type: GraphQLNamedType): Record<string, AnyField> {
 }
 
 const argumentsOf = (field: AnyField | undefined) => (field !== undefined && "args" in field ? field.args : []);
+
+/** PostgreSQL's grants and row-level security, as SQL: every feature's policy tables are known here. */
+export const accessRules = accessRulesSql;

@@ -36,10 +36,9 @@ export interface PageRoot extends Paging {
   readonly onlyFor?: string;
 }
 
-/** Known without the database: the visibility matrix. */
+/** Known without the database, and resolved by its resolver: the visibility matrix. */
 export interface StaticRoot {
   readonly kind: "static";
-  resolve(args: Readonly<Record<string, unknown>>): unknown;
 }
 
 const roots = new Map<string, Root>();

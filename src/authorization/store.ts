@@ -101,6 +101,8 @@ export interface TypeStore {
   readonly aboutClient: boolean;
   /** The rows carry the label SUD in their column sud. */
   readonly labelled: boolean;
+  /** SQL of the classes that a row shows beside those of its fields, as bits: a plan's part by its sharing. */
+  readonly classes?: (row: Row) => string;
 }
 
 interface StoreDraft extends Omit<TypeStore, "type" | "fields"> {
@@ -120,13 +122,14 @@ export function stored(
     /** False for rows that are about no client: staff, programs, organisations. */
     aboutClient?: boolean;
     labelled?: boolean;
+    classes?: TypeStore["classes"];
     fields: Record<string, FieldStore>;
   },
 ): void {
   if (stores.has(type)) throw new Error(`Store: ${type} is declared twice`);
   const fields = new Map(Object.entries(its.fields));
-  const { table, key = "id", aboutClient = true, labelled = false, only } = its;
-  stores.set(type, { table, key, aboutClient, labelled, fields, ...(only && { only }) });
+  const { table, key = "id", aboutClient = true, labelled = false, only, classes } = its;
+  stores.set(type, { table, key, aboutClient, labelled, fields, ...(only && { only }), ...(classes && { classes }) });
   for (const more of waiting.get(type) ?? []) storedFields(type, more);
   waiting.delete(type);
 }

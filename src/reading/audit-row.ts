@@ -35,13 +35,12 @@ export function auditInsert(
   const byRole = [...findings.byRole].sort();
   const redacted = binds.add(() => byRole, "text[]");
   const hash = createHash("sha256").update(print(operation.definition)).digest();
-  const withheld = names.map((name) => `${name}.w`).join(" | ");
   const conditional = [...findings.conditional];
   const withheldNames =
     conditional.length === 0
       ? ""
       : ` || array(select c from unnest(${binds.add(() => conditional, "text[]")}) with ordinality u(c, i)` +
-        ` where ((${withheld}) >> (${CLASS_BITS - 1} + i)::int) & 1 = 1)`;
+        ` where (s.w >> (${CLASS_BITS - 1} + i)::int) & 1 = 1)`;
   const asked = names
     .map(
       (name) =>
@@ -52,7 +51,7 @@ export function auditInsert(
   const sud = `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(s.classes) c)`;
   return (
     `s as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
-    ` (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
+    ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
     ` d as materialized (${asked}),` +
     ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
     ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +

@@ -34,9 +34,15 @@ export class Findings {
   public readonly conditional: string[] = [];
   /** Coordinates shown, with the class of each: what the audit row names. */
   public readonly shown = new Map<string, DataClass>();
-  /** Classes shown on every row, and those shown where the client's mask leaves them. */
-  public always = 0;
-  public masked = 0;
+  /** By root field: classes shown on every row, and those shown where the client's mask leaves them. */
+  public readonly classes: { always: number; masked: number }[] = [];
+
+  /** The classes of the root field that is being compiled. */
+  public get root(): { always: number; masked: number } {
+    const root = this.classes.at(-1);
+    if (root === undefined) throw new Error("No root field is being compiled");
+    return root;
+  }
 
   public bitOf(coordinate: string): string {
     let position = this.conditional.indexOf(coordinate);
@@ -98,7 +104,7 @@ export class Compiler extends Scoping {
     this.findings.shown.set(coordinate, line.dataClass);
     const asked = this.conditionOf(at, field, line, rule);
     if (asked === null) {
-      this.findings.always |= classBit(line.dataClass);
+      this.findings.root.always |= classBit(line.dataClass);
       return this.valueSql(at, node, field, stored, null);
     }
     const holds = asked.sql(
@@ -128,7 +134,7 @@ export class Compiler extends Scoping {
   private classesWhere(asked: Condition, dataClass: DataClass): string {
     const maskOnly = partsOf(asked).every((part) => /^(notLimited|consented)\(/.test(part.name));
     if (!maskOnly) return String(classBit(dataClass));
-    this.findings.masked |= classBit(dataClass);
+    this.findings.root.masked |= classBit(dataClass);
     return "0";
   }
 
@@ -266,8 +272,9 @@ export class Compiler extends Scoping {
     return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;
   }
 
-  /** Rows labelled SUD show that class, whatever the fields' own. */
+  /** Rows labelled SUD show that class, whatever the fields' own; so do rows with classes of their own. */
   public label(store: TypeStore, level: Level): void {
+    if (store.classes !== undefined) level.flags.push(store.classes(level.row));
     if (store.labelled) level.flags.push(`case when ${level.row.c("sud")} then ${classBit("SUD")} else 0 end`);
   }
 

@@ -1,4 +1,4 @@
-import { execute, Kind, type DocumentNode, type FieldNode, type GraphQLObjectType } from "graphql";
+import { execute, Kind, type DocumentNode, type FieldNode } from "graphql";
 
 import type { Role } from "../authorization/roles.js";
 import { RawJson } from "../platform/graphql/index.js";
@@ -72,7 +72,7 @@ export class Reader {
       const results = await this.database.withContext(context.actor, statements);
       redactions = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
     }
-    if (known.size > 0) answerKnown(operation, type, known, parts);
+    if (known.size > 0) await answerKnown(operation, known, parts);
     const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
     return { data: new RawJson(`{${data}}`), redactions };
   }
@@ -171,7 +171,7 @@ function apart(fields: Fields): { stored: Fields; known: Fields } {
   return { stored, known };
 }
 
-function answerKnown(operation: Operation, type: GraphQLObjectType, known: Fields, parts: Map<string, string>): void {
+async function answerKnown(operation: Operation, known: Fields, parts: Map<string, string>): Promise<void> {
   const document: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [
@@ -179,25 +179,7 @@ function answerKnown(operation: Operation, type: GraphQLObjectType, known: Field
       ...operation.fragments.values(),
     ],
   };
-  const rootValue = Object.fromEntries(
-    Object.keys(type.getFields()).map((name) => {
-      const root = findRoot(name);
-      return [
-        name,
-        root?.kind === "static" ? (args: Readonly<Record<string, unknown>>) => root.resolve(args) : undefined,
-      ];
-    }),
-  );
-  const result = execute({
-    schema: operation.schema,
-    document,
-    rootValue,
-    variableValues: operation.variables,
-    fieldResolver: (source: Record<string, unknown>, args, _context, info) => {
-      const found = source[info.fieldName];
-      return typeof found === "function" ? (found as (a: unknown) => unknown)(args) : found;
-    },
-  });
-  if (result instanceof Promise || result.errors?.length) throw new Error("A known field could not be answered");
+  const result = await execute({ schema: operation.schema, document, variableValues: operation.variables });
+  if (result.errors?.length) throw result.errors[0]?.originalError ?? new Error("A known field could not be answered");
   for (const key of known.keys()) parts.set(key, JSON.stringify(result.data?.[key] ?? null));
 }

@@ -120,6 +120,7 @@ function argumentsOf(compiler: Compiler, operation: Operation, name: string, nod
 
 function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: RowRoot): CompiledRoot {
   const { operation } = compiler;
+  compiler.findings.classes.push({ always: 0, masked: 0 });
   const node = nodes[0];
   if (node === undefined) throw new Error("A root field has no node");
   const store = storeOf(root.type);
@@ -161,6 +162,7 @@ function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], r
 
 function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: PageRoot): CompiledRoot {
   const { operation } = compiler;
+  compiler.findings.classes.push({ always: 0, masked: 0 });
   const node = nodes[0];
   if (node === undefined) throw new Error("A root field has no node");
   const name = node.name.value;
@@ -218,13 +220,15 @@ function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], 
 }
 
 // The classes of a row are known only when the whole selection is compiled, so they stand in the text as a mark.
-const CLASSES = "/*classes*/";
+const classesMark = (root: number, which: "always" | "masked"): string => `/*${which} of ${root}*/`;
 
 function classesOf(compiler: Compiler, level: Level): string {
+  const root = compiler.findings.classes.length - 1;
   const mask = compiler.maskFor(level);
   const flags = level.flagsSql();
   const shown = flags === null ? "0" : `((${flags}) & ${2 ** CLASS_BITS - 1})::int`;
-  return `(${CLASSES}always | ${mask === null ? `${CLASSES}masked` : `(${CLASSES}masked & ${mask})`} | ${shown})`;
+  const masked = classesMark(root, "masked");
+  return `(${classesMark(root, "always")} | ${mask === null ? masked : `(${masked} & ${mask})`} | ${shown})`;
 }
 
 function consentsOf(compiler: Compiler, level: Level): string {
@@ -252,10 +256,14 @@ function finish(
   if (audited) ctes.push(auditInsert(compiler, operation, roots, payload));
   const columns = roots.map((_, i) => `r${i}.j::text j${i}, r${i}.w w${i}`);
   const raw = `with ${ctes.join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
-  const text = withoutUnused(
-    raw.replaceAll(`${CLASSES}always`, String(findings.always)).replaceAll(`${CLASSES}masked`, String(findings.masked)),
-    compiler.binds,
+  const known = findings.classes.reduce(
+    (sql, { always, masked }, root) =>
+      sql
+        .replaceAll(classesMark(root, "always"), String(always))
+        .replaceAll(classesMark(root, "masked"), String(masked)),
+    raw,
   );
+  const text = withoutUnused(known, compiler.binds);
   const pages = [...compiler.pages];
   return {
     text,

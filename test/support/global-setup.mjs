@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../../dist/src/demo/embedded-postgres.js";
+import "reflect-metadata";
 import { migrate } from "../../dist/src/platform/database/migrate.js";
+import { accessRules } from "../../dist/src/schema.js";
 
 export default async function setUp() {
   const folder = mkdtempSync(join(tmpdir(), "recovery-circle-test-"));
@@ -17,7 +19,7 @@ export default async function setUp() {
   await onServer(serverUrl, `create database ${template}`);
   const templateUrl = new URL(serverUrl);
   templateUrl.pathname = `/${template}`;
-  await migrate(templateUrl.href);
+  await migrate(templateUrl.href, { accessRules: accessRules() });
   // Workers are started later and get these with their environment.
   process.env.TEST_POSTGRES_URL = serverUrl;
   process.env.TEST_TEMPLATE = template;

@@ -1,4 +1,5 @@
 import { Arg, Query, Resolver } from "type-graphql";
+import { visibilityRules } from "../../authorization/matrix.js";
 import { compiled } from "../../reading/index.js";
 import { Viewer } from "./viewer.type.js";
 import { VisibilityRule } from "./visibility-rule.type.js";
@@ -11,7 +12,7 @@ export class ViewerResolver {
   }
 
   @Query(() => [VisibilityRule])
-  visibilityMatrix(@Arg("type", () => String, { nullable: true }) _type?: string | null): VisibilityRule[] {
-    return compiled();
+  visibilityMatrix(@Arg("type", () => String, { nullable: true }) type?: string | null): readonly VisibilityRule[] {
+    return visibilityRules().filter(({ coordinate }) => type == null || coordinate.startsWith(`${type}.`));
   }
 }

@@ -1,4 +1,7 @@
+import "reflect-metadata";
+
 import { databaseRole, ROLES } from "../../authorization/roles.js";
+import { accessRules } from "../../schema.js";
 import { ConfigError, parseMigrationConfig } from "../config/index.js";
 import { markInstance } from "./instance-kind.js";
 import { ensureServiceLogin, migrate } from "./migrate.js";
@@ -6,7 +9,7 @@ import { ensureServiceLogin, migrate } from "./migrate.js";
 // npm run migrate: as the owner, in DATABASE_OWNER_URL. With DATABASE_URL set as well, the service's login is made too.
 try {
   const { ownerUrl, serviceUrl } = parseMigrationConfig(process.env);
-  const run = await migrate(ownerUrl);
+  const run = await migrate(ownerUrl, { accessRules: accessRules() });
   await markInstance(ownerUrl, "production");
   console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
   if (serviceUrl !== null) {
