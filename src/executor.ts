@@ -5,6 +5,7 @@ import {
   getNamedType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -41,8 +42,6 @@ export interface ExecutorOptions {
   readonly cursors: CursorCodec;
 }
 
-const MOST_ATTEMPTS = 3;
-
 /**
  * Answers operations in one of the caller's roles. Which role that is, the database says, in the same round trip as
  * everything else: what was assumed for the plan is confirmed there, and corrected once if it was wrong.
@@ -50,47 +49,66 @@ const MOST_ATTEMPTS = 3;
 export function createExecutor({ schema, database, cursors }: ExecutorOptions): Executor {
   const reader = new Reader(database, cursors);
   const acting = new Acting(database, reader);
-  const lastRole = new Map<string, Role>();
+  const known = new People();
 
   return async (incoming) => {
     const operation = operationOf(schema, incoming);
     const { claims, activeRoleHeader } = incoming.request;
-    const person = `${claims.clinicId}/${claims.userId}`;
     const chosen = activeRoleHeader?.trim();
     if (chosen !== undefined && !isRole(chosen)) throw unauthenticated(new Error("no such role"));
-    let role = chosen ?? lastRole.get(person) ?? claims.roles.find(isRole) ?? "CLIENT";
+    const person = known.find(claims.clinicId, claims.userId);
+    let role = chosen ?? person.role ?? claims.roles.find(isRole) ?? "CLIENT";
     for (let attempt = 1; ; attempt++) {
-      const actor = {
-        userId: claims.userId,
-        clinicId: claims.clinicId,
-        role,
-        roleChosen: chosen !== undefined,
-        scopes: claims.scopes,
-      };
+      const { userId, clinicId, scopes } = claims;
+      const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes };
       try {
-        const context = await contextOf(incoming, actor, database);
-        const answer = await (incoming.operation.operation === "mutation"
+        const context = await contextOf(incoming, actor, person, database);
+        const answer = await (incoming.operation.operation === OperationTypeNode.MUTATION
           ? mutate(operation, incoming, context, acting)
-          : query(operation, incoming, context, reader));
-        if (chosen === undefined) remember(lastRole, person, role);
+          : retried(() => query(operation, incoming, context, reader)));
+        if (chosen === undefined) person.role = role;
         return answer;
       } catch (error) {
-        const code = sqlState(error);
-        const actual = code === ENTER_REFUSALS.otherRole && error instanceof Error ? error.message : "";
-        if (attempt < MOST_ATTEMPTS && isRole(actual)) role = actual;
-        else if (attempt >= MOST_ATTEMPTS || !RETRIED.has(code)) throw answerable(error);
+        const actual = sqlState(error) === ENTER_REFUSALS.otherRole && error instanceof Error ? error.message : "";
+        if (attempt > 1 || !isRole(actual)) throw answerable(error);
+        role = actual;
       }
     }
   };
 }
 
-// Serialization failures and deadlocks: the transaction was undone as a whole and is worth another try.
-const RETRIED: ReadonlySet<string> = new Set(["40001", "40P01"]);
+/** What was last seen of a person. A hint for the plan and for cursors, confirmed by every transaction. */
+interface Person {
+  role?: Role;
+  organizationId?: string;
+}
+
 const PEOPLE_REMEMBERED = 10_000;
 
-function remember(lastRole: Map<string, Role>, person: string, role: Role): void {
-  if (lastRole.size >= PEOPLE_REMEMBERED) lastRole.clear();
-  lastRole.set(person, role);
+class People {
+  private readonly people = new Map<string, Person>();
+
+  public find(clinicId: string, userId: string): Person {
+    const key = `${clinicId}/${userId}`;
+    const found = this.people.get(key) ?? {};
+    if (this.people.size >= PEOPLE_REMEMBERED) this.people.clear();
+    this.people.set(key, found);
+    return found;
+  }
+}
+
+// Serialization failures and deadlocks: the transaction was undone as a whole and is worth another try.
+const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01"]);
+const MOST_ATTEMPTS = 3;
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= MOST_ATTEMPTS || !WORTH_REPEATING.has(sqlState(error))) throw error;
+    }
+  }
 }
 
 function operationOf(schema: GraphQLSchema, incoming: IncomingOperation): Operation {
@@ -105,9 +123,17 @@ function operationOf(schema: GraphQLSchema, incoming: IncomingOperation): Operat
   };
 }
 
-async function contextOf(incoming: IncomingOperation, actor: ActorContext, database: Database): Promise<ReadContext> {
+async function contextOf(
+  incoming: IncomingOperation,
+  actor: ActorContext,
+  person: Person,
+  database: Database,
+): Promise<ReadContext> {
   // An integrator's cursors belong to the organisation, whichever of its accounts asks.
-  const organization = actor.role === "INTEGRATOR" ? await database.organizationOf(actor.userId, actor.clinicId) : null;
+  if (actor.role === "INTEGRATOR") {
+    person.organizationId ??= (await database.organizationOf(actor.userId, actor.clinicId)) ?? undefined;
+  }
+  const organization = actor.role === "INTEGRATOR" ? person.organizationId : undefined;
   return {
     actor,
     viewer: organization ?? actor.userId,
@@ -147,10 +173,12 @@ async function mutate(
       continue;
     }
     try {
-      const acted = await mutateField({ operation, incoming, context, acting, type, key, nodes });
+      const acted = await retried(() => mutateField({ operation, incoming, context, acting, type, key, nodes }));
       parts.push(`${JSON.stringify(key)}:${acted.json.text}`);
       redactions.push(...acted.redactions);
     } catch (error) {
+      // Corrected by the executor while nothing has been done; afterwards the person has changed under way.
+      if (parts.length === 0 && sqlState(error) === ENTER_REFUSALS.otherRole) throw error;
       const known = answerable(error);
       if (!(known instanceof ApiError) || !FIELD_ERRORS.has(known.code)) throw known;
       return { data: null, errors: [located(known, key)] };
@@ -209,7 +237,7 @@ function infoOf(call: MutationCall, field: GraphQLField<unknown, unknown>): Grap
     fragments: Object.fromEntries(operation.fragments),
     rootValue: undefined,
     operation: operation.definition,
-    variableValues: operation.variables as GraphQLResolveInfo["variableValues"],
+    variableValues: operation.variables,
   };
 }
 

@@ -26,7 +26,7 @@ function partOf(outer: GraphQLInputType, value: unknown): string {
   if (value === undefined) return "";
   if (value === null) return "0";
   const type = getNullableType(outer);
-  if (isEnumType(type) || type === GraphQLBoolean) return String(value);
+  if (isEnumType(type) || type === GraphQLBoolean) return JSON.stringify(value);
   if (isListType(type)) return "[]";
   if (!isInputObjectType(type)) return "1";
   const given = value as Record<string, unknown>;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { isObjectType, type FieldNode, type GraphQLObjectType } from "graphql";
 
 import type { Role } from "../authorization/roles.js";
@@ -219,13 +221,28 @@ async function authorizedTarget<Input>(
     const id = useCase.target.id(input);
     let found: VisibleRow | null = null;
     for (const type of useCase.target.types) found ??= await tx.findVisible(type, id);
-    if (found === null) throw notFound();
+    if (found === null) throw await hidden(useCase.target.types, id, tx);
     target = found;
   }
   if (!useCase.who.includes(tx.role)) {
     throw forbidden("Your role may not do this.", target === none ? undefined : target.clientId);
   }
   return target;
+}
+
+/** The refusal of a target, recorded under the client if there is such a client, else by the hash of what was asked. */
+async function hidden(types: readonly string[], id: string, tx: Omit<Tx, "target">): Promise<Error> {
+  const asked = uuidOrNull(id);
+  const rows = types.includes("Client")
+    ? await tx.query<{ id: string | null }>("select app.known_client($1) id", [asked])
+    : [];
+  const client = rows[0]?.id ?? null;
+  const hash = createHash("sha256").update(id).digest("hex");
+  return new Denied(notFound(), {
+    kind: "READ_DENIED",
+    outcome: "DENIED",
+    ...(client === null ? { detail: { refusedHashes: [hash] } } : { clientId: client }),
+  });
 }
 
 function transactionFor(transaction: Transaction, context: ReadContext, useCase: string): Omit<Tx, "target"> {
