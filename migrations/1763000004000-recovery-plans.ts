@@ -5,7 +5,9 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * and steps included), so that row-level security alone can hide it.
  *
  * Versions and times of change are kept once per scope of viewer: a change that only the client may see moves the
- * client's number alone. plan_part_changes keeps who changed what; nobody reads it through the API.
+ * client's number alone. plan_part_changes keeps who changed what; nobody reads it through the API. Vision and crisis
+ * plan are not unique in a plan: whoever can't see the client's private one may write another, and must not learn
+ * from a refused key that there is one.
  */
 export class RecoveryPlans1763000004000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
@@ -71,11 +73,11 @@ export class RecoveryPlans1763000004000 implements MigrationInterface {
       );
       create index plan_parts_by_plan on plan_parts (clinic_id, plan_id, section, position);
       create index plan_parts_by_parent on plan_parts (clinic_id, parent_id) where parent_id is not null;
-      create unique index plan_parts_one_each on plan_parts (clinic_id, plan_id, section) where section in ('VISION','CRISIS_PLAN');
 
       create table plan_part_changes (
         clinic_id uuid not null,
         id uuid not null default app.new_id(),
+        client_id uuid not null,
         plan_id uuid not null,
         part_id uuid not null,
         act text not null check (act in ('ADDED','CHANGED','REMOVED')),
@@ -83,6 +85,7 @@ export class RecoveryPlans1763000004000 implements MigrationInterface {
         changed_by uuid not null,
         changed_at timestamptz not null default now(),
         primary key (clinic_id, id),
+        foreign key (clinic_id, client_id) references clients on delete cascade,
         foreign key (clinic_id, plan_id) references recovery_plans on delete cascade
       );
       create index plan_part_changes_by_plan on plan_part_changes (clinic_id, plan_id);

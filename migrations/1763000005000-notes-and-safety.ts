@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
- * Service, peer and clinical notes as three tables, each kind of comment apart as well: nothing about a peer note
- * (row, key, count, time) shares a table with what clinical staff may read. Safety concerns are short alerts of
- * their own, never a note. A row without a program is treated as SUD (its label is then true).
+ * Service, peer and clinical notes as three tables: nothing of a peer note shares a table with the notes that clinical
+ * staff may read. Safety concerns are short alerts of their own, never a note. A row without a program is treated as
+ * SUD (its label is then true).
  */
 export class NotesAndSafety1763000005000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
@@ -46,20 +46,6 @@ export class NotesAndSafety1763000005000 implements MigrationInterface {
       create index service_notes_by_client on service_notes (clinic_id, client_id, started_at desc, id);
       create index service_notes_by_author on service_notes (clinic_id, author_id, started_at);
 
-      create table service_note_comments (
-        clinic_id uuid not null,
-        id uuid not null default app.new_id(),
-        client_id uuid not null,
-        note_id uuid not null,
-        author_id uuid not null,
-        at timestamptz not null default now(),
-        text text not null,
-        primary key (clinic_id, id),
-        foreign key (clinic_id, client_id) references clients on delete cascade,
-        foreign key (clinic_id, note_id) references service_notes on delete cascade
-      );
-      create index service_note_comments_by_note on service_note_comments (clinic_id, note_id, at);
-
       create table peer_notes (
         clinic_id uuid not null,
         id uuid not null default app.new_id(),
@@ -74,19 +60,27 @@ export class NotesAndSafety1763000005000 implements MigrationInterface {
       );
       create index peer_notes_by_client on peer_notes (clinic_id, client_id, written_at desc, id);
 
-      create table peer_note_comments (
+      -- The client's own words on a note. A comment belongs to one note; whoever may not see the note sees no comment.
+      create table client_comments (
         clinic_id uuid not null,
         id uuid not null default app.new_id(),
         client_id uuid not null,
-        note_id uuid not null,
+        service_note_id uuid,
+        peer_note_id uuid,
         author_id uuid not null,
         at timestamptz not null default now(),
         text text not null,
         primary key (clinic_id, id),
         foreign key (clinic_id, client_id) references clients on delete cascade,
-        foreign key (clinic_id, note_id) references peer_notes on delete cascade
+        foreign key (clinic_id, service_note_id) references service_notes on delete cascade,
+        foreign key (clinic_id, peer_note_id) references peer_notes on delete cascade,
+        foreign key (clinic_id, author_id) references users on delete restrict,
+        check (num_nonnulls(service_note_id, peer_note_id) = 1)
       );
-      create index peer_note_comments_by_note on peer_note_comments (clinic_id, note_id, at);
+      create index client_comments_by_service_note on client_comments (clinic_id, service_note_id, at)
+        where service_note_id is not null;
+      create index client_comments_by_peer_note on client_comments (clinic_id, peer_note_id, at)
+        where peer_note_id is not null;
 
       create table clinical_notes (
         clinic_id uuid not null,
@@ -132,6 +126,7 @@ export class NotesAndSafety1763000005000 implements MigrationInterface {
         responded_by uuid not null,
         at timestamptz not null default now(),
         primary key (clinic_id, id),
+        foreign key (clinic_id, client_id) references clients on delete cascade,
         foreign key (clinic_id, safety_concern_id) references safety_concerns on delete cascade
       );
     `);
@@ -139,8 +134,7 @@ export class NotesAndSafety1763000005000 implements MigrationInterface {
 
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      drop table safety_concern_responses, safety_concerns, clinical_notes, peer_note_comments, peer_notes,
-        service_note_comments, service_notes;
+      drop table safety_concern_responses, safety_concerns, clinical_notes, client_comments, peer_notes, service_notes;
     `);
   }
 }

@@ -1,1 +1,3 @@
 export { SafetyConcernResolver } from "./safety-concern.resolver.js";
+import "./safety-concern.policy.js";
+import "./safety-concern.store.js";

@@ -1,0 +1,64 @@
+import {
+  all,
+  anyOf,
+  assigned,
+  condition,
+  consented,
+  coordinates,
+  own,
+  represents,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { line, policy, writable } from "../../authorization/policy.js";
+
+const onServiceNote = condition("onServiceNote", "on a service note that they may read", (row, scope) => {
+  const note = scope.row("service_notes");
+  return (
+    `(${row.c("service_note_id")} is not null and exists (select from service_notes ${note.alias}` +
+    ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("service_note_id")}` +
+    ` and ${scope.visible("ServiceNote", note)}))`
+  );
+});
+
+const onPeerNote = condition("onPeerNote", "on a peer note that they may read", (row, scope) => {
+  const note = scope.row("peer_notes");
+  return (
+    `(${row.c("peer_note_id")} is not null and exists (select from peer_notes ${note.alias}` +
+    ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("peer_note_id")}` +
+    ` and ${scope.visible("PeerNote", note)}))`
+  );
+});
+
+const onEither = anyOf(onServiceNote, onPeerNote);
+
+/** The admin sees a service note's facts and none of its words: an empty list. */
+const never = condition("never", "nobody in this role", () => "false");
+
+const READERS = "PS SUP CL CC ME REP AD IN";
+
+policy("ClientComment", {
+  dataClass: "SERVICE",
+  rows: {
+    PS: all(assigned, onEither),
+    SUP: all(supervised, onEither),
+    CL: all(treats, onServiceNote),
+    CC: all(coordinates, onServiceNote),
+    ME: all(self, onEither),
+    REP: all(represents(), onEither),
+    AD: never,
+    IN: all(consented("SERVICE"), onServiceNote),
+  },
+  fields: {
+    id: line("SERVICE", READERS),
+    at: line("SERVICE", READERS),
+    text: line("SERVICE", READERS),
+  },
+});
+
+const byMe = own("author_id", "its author");
+
+writable("client_comments", {
+  insert: { ME: all(self, byMe, onEither), REP: all(represents("NOTES"), byMe, onEither) },
+});

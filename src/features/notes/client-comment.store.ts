@@ -1,0 +1,6 @@
+import { column, stored } from "../../authorization/store.js";
+
+stored("ClientComment", {
+  table: "client_comments",
+  fields: { id: column("id"), at: column("at"), text: column("text") },
+});

@@ -1,0 +1,54 @@
+import {
+  all,
+  assigned,
+  consented,
+  consentedIfSud,
+  coordinates,
+  notMinorAlone,
+  own,
+  represents,
+  sameProgramIfSud,
+  sameProgramOrConsentIfSud,
+  self,
+  supervised,
+  treats,
+  wished,
+} from "../../authorization/conditions.js";
+import { line, policy, policyLines, writable } from "../../authorization/policy.js";
+
+/** The client opens clinical notes to the peer side, and to coordination, each by a preference of its own. */
+const opened = wished("CLINICAL");
+
+const READERS = "PS SUP CL CC ME REP IN";
+
+policy("ClinicalNote", {
+  dataClass: "CLINICAL",
+  rows: {
+    PS: all(assigned, opened, sameProgramIfSud),
+    SUP: all(supervised, opened, sameProgramIfSud),
+    CL: all(treats, sameProgramOrConsentIfSud),
+    CC: all(coordinates, opened, sameProgramOrConsentIfSud),
+    ME: self,
+    REP: all(represents("RECORD"), notMinorAlone),
+    IN: all(consented("CLINICAL"), consentedIfSud),
+  },
+  fields: {
+    id: line("CLINICAL", READERS),
+    author: line("CLINICAL", READERS),
+    writtenAt: line("CLINICAL", READERS),
+    body: line("CLINICAL", READERS),
+    program: line("CLINICAL", READERS),
+  },
+});
+
+policyLines("Client", {
+  clinicalNotes: line("CLINICAL", "CL ME", {
+    PS: opened,
+    SUP: opened,
+    CC: opened,
+    REP: represents("RECORD"),
+    IN: consented("CLINICAL"),
+  }),
+});
+
+writable("clinical_notes", { insert: { CL: all(treats, sameProgramIfSud, own("author_id", "its author")) } });

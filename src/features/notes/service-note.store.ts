@@ -1,0 +1,76 @@
+import type { Row, Scope } from "../../authorization/sql.js";
+import { column, many, one, page, stored, storedFields, value } from "../../authorization/store.js";
+
+stored("ServiceNote", {
+  table: "service_notes",
+  labelled: true,
+  fields: {
+    id: column("id"),
+    author: one("StaffMember", "author_id"),
+    startedAt: column("started_at"),
+    endedAt: column("ended_at"),
+    minutes: column("minutes"),
+    units: column("units"),
+    modality: column("modality"),
+    place: column("place"),
+    intervention: column("intervention"),
+    response: column("response"),
+    nextStep: column("next_step"),
+    status: column("status"),
+    signedAt: column("signed_at"),
+    coSignedAt: column("co_signed_at"),
+    amendmentOf: column("amendment_of"),
+    program: one("Program", "program_id"),
+    clientComments: many("ClientComment", {
+      where: (note, comment) => `${comment.c("service_note_id")} = ${note.c("id")}`,
+      order: (comment) => `${comment.c("at")}, ${comment.c("id")}`,
+    }),
+    version: column("version"),
+  },
+});
+
+/** One value over the client's signed notes that the viewer may read: a hidden note never shows in a summary. */
+const overSignedNotes = (
+  client: Row,
+  scope: Scope,
+  select: (note: Row) => string,
+  rest: (note: Row) => string,
+): string => {
+  const note = scope.row("service_notes");
+  return (
+    `(select ${select(note)} from service_notes ${note.alias} where ${note.c("clinic_id")} = ${scope.clinic}` +
+    ` and ${note.c("client_id")} = ${client.c("id")} and ${note.c("status")} in ('SIGNED', 'AMENDED')` +
+    ` and ${scope.visible("ServiceNote", note)}${rest(note)})`
+  );
+};
+
+storedFields("Client", {
+  lastContactAt: value((client, scope) =>
+    overSignedNotes(
+      client,
+      scope,
+      (note) => `max(${note.c("ended_at")})`,
+      () => "",
+    ),
+  ),
+  nextContactAt: value((client, scope) =>
+    overSignedNotes(
+      client,
+      scope,
+      (note) => note.c("next_contact_at"),
+      (note) =>
+        ` and ${note.c("next_contact_at")} is not null order by ${note.c("started_at")} desc, ${note.c("id")} limit 1`,
+    ),
+  ),
+  serviceNotes: page("ServiceNote", {
+    where: (client, note) => `${note.c("client_id")} = ${client.c("id")}`,
+    orders: { STARTED_AT: { key: (note) => note.c("started_at"), type: "timestamptz", direction: "desc" } },
+    defaultOrder: "STARTED_AT",
+    filters: {
+      status: {
+        coordinate: "ServiceNote.status",
+        where: (note, _scope, args) => `${note.c("status")} = any (${args.bind("status", "text[]")})`,
+      },
+    },
+  }),
+});

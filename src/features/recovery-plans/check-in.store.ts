@@ -1,0 +1,12 @@
+import { column, one, stored } from "../../authorization/store.js";
+
+stored("CheckIn", {
+  table: "check_ins",
+  fields: {
+    id: column("id"),
+    at: column("at"),
+    rating: column("rating"),
+    text: column("text"),
+    goal: one("Goal", "goal_id", true),
+  },
+});

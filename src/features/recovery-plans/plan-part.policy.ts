@@ -1,0 +1,157 @@
+import {
+  all,
+  anyOf,
+  assigned,
+  condition,
+  consented,
+  coordinates,
+  represents,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { line, policy, policyLines, writable } from "../../authorization/policy.js";
+
+// Every part with its own sharing is a row of one table, and one rule says who sees it: vision, strengths, goals,
+// steps, the sections of items, the crisis plan and each supporter. What the client's sharing hides is missing.
+
+const sharedWithPeers = condition(
+  "sharedWithPeers",
+  "not kept to the client",
+  (row) => `${row.c("sharing")} <> 'ONLY_ME'`,
+);
+
+const sharedWithCareTeam = condition(
+  "sharedWithCareTeam",
+  "shared with the care team",
+  (row) => `${row.c("sharing")} in ('CARE_TEAM', 'EMERGENCY')`,
+);
+
+/** Free text can't be compared with a person, so that supporters are never a representative's or an integrator's. */
+const notSupporter = condition("notSupporter", "not a supporter", (row) => `${row.c("section")} <> 'SUPPORTER'`);
+
+const crisisPlan = condition("crisisPlan", "the crisis plan", (row) => `${row.c("section")} = 'CRISIS_PLAN'`);
+const notCrisisPlan = condition(
+  "notCrisisPlan",
+  "not the crisis plan",
+  (row) => `${row.c("section")} <> 'CRISIS_PLAN'`,
+);
+
+const plansFor = represents("PLAN");
+
+const rows = {
+  PS: all(assigned, sharedWithPeers),
+  SUP: all(supervised, sharedWithPeers),
+  CL: all(treats, sharedWithCareTeam),
+  CC: all(coordinates, sharedWithCareTeam),
+  ME: self,
+  REP: all(sharedWithPeers, notSupporter, anyOf(plansFor, all(represents("AGENT"), crisisPlan, sharedWithCareTeam))),
+  IN: all(consented("PLAN_SHARED"), sharedWithCareTeam, notSupporter, anyOf(notCrisisPlan, consented("CRISIS"))),
+};
+
+const READERS = "PS SUP CL CC ME REP IN";
+
+policy("Strength", {
+  dataClass: "PLAN_SHARED",
+  rows,
+  fields: {
+    id: line("PLAN_SHARED", READERS),
+    domain: line("PLAN_SHARED", READERS),
+    text: line("PLAN_SHARED", READERS),
+    sharing: line("PLAN_SHARED", READERS),
+  },
+});
+
+policy("PlanItem", {
+  dataClass: "PLAN_SHARED",
+  rows,
+  fields: {
+    id: line("PLAN_SHARED", READERS),
+    text: line("PLAN_SHARED", READERS),
+    response: line("PLAN_SHARED", READERS),
+    sharing: line("PLAN_SHARED", READERS),
+  },
+});
+
+policy("Goal", {
+  dataClass: "PLAN_SHARED",
+  rows,
+  fields: {
+    id: line("PLAN_SHARED", READERS),
+    text: line("PLAN_SHARED", READERS),
+    domain: line("PLAN_SHARED", READERS),
+    why: line("PLAN_SHARED", READERS),
+    importance: line("PLAN_SHARED", READERS),
+    confidence: line("PLAN_SHARED", READERS),
+    targetDate: line("PLAN_SHARED", READERS),
+    status: line("PLAN_SHARED", READERS),
+    sharing: line("PLAN_SHARED", READERS),
+    steps: line("PLAN_SHARED", READERS),
+    version: line("PLAN_SHARED", READERS),
+  },
+});
+
+policyLines("ServiceNote", { goal: line("SERVICE", READERS) });
+
+policy("PlanStep", {
+  dataClass: "PLAN_SHARED",
+  rows,
+  fields: {
+    id: line("PLAN_SHARED", READERS),
+    text: line("PLAN_SHARED", READERS),
+    who: line("PLAN_SHARED", READERS),
+    supportType: line("PLAN_SHARED", READERS),
+    byWhen: line("PLAN_SHARED", READERS),
+    status: line("PLAN_SHARED", READERS),
+  },
+});
+
+const { REP: _representatives, IN: _integrators, ...rowsOfSupporters } = rows;
+const READERS_OF_SUPPORTERS = "PS SUP CL CC ME";
+
+policy("Supporter", {
+  dataClass: "PLAN_PRIVATE",
+  rows: rowsOfSupporters,
+  fields: {
+    id: line("PLAN_PRIVATE", READERS_OF_SUPPORTERS),
+    name: line("PLAN_PRIVATE", READERS_OF_SUPPORTERS),
+    relation: line("PLAN_PRIVATE", READERS_OF_SUPPORTERS),
+    phone: line("PLAN_PRIVATE", READERS_OF_SUPPORTERS),
+    sharing: line("PLAN_PRIVATE", READERS_OF_SUPPORTERS),
+  },
+});
+
+const writers = { ME: self, PS: all(assigned, sharedWithPeers) };
+const representative = all(plansFor, sharedWithPeers, notSupporter);
+
+const WRITTEN = [
+  "sharing",
+  "position",
+  "text",
+  "response",
+  "domain",
+  "why",
+  "importance",
+  "confidence",
+  "target_date",
+  "status",
+  "who",
+  "support_type",
+  "what_helps",
+  "what_makes_it_worse",
+  "preferences",
+  "version",
+  "changed_by",
+  "changed_at",
+];
+
+// Widening who sees a part is refused by the use cases: a grant can't compare the old row with the new one.
+writable("plan_parts", {
+  insert: { ...writers, REP: representative },
+  update: [
+    { by: writers, columns: [...WRITTEN, "name", "relation", "phone", "do_not_contact"] },
+    { by: { REP: representative }, columns: WRITTEN },
+  ],
+  delete: { ...writers, REP: representative },
+  reads: { "PS ME REP": ["plan_id", "parent_id", "position", "version"] },
+});

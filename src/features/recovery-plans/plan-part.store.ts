@@ -1,0 +1,75 @@
+import { classBit } from "../../authorization/data-classes.js";
+import type { Row } from "../../authorization/sql.js";
+import { column, many, one, stored, storedFields } from "../../authorization/store.js";
+
+const TABLE = "plan_parts";
+
+const isSection = (section: string) => (row: Row) => `${row.c("section")} = '${section}'`;
+
+/** What the client keeps to the peer side, or to themselves, is private whichever section it stands in. */
+const classes = (row: Row): string =>
+  `case when ${row.c("sharing")} in ('ONLY_ME', 'PEERS_ONLY') then ${classBit("PLAN_PRIVATE")} else 0 end`;
+
+stored("Strength", {
+  table: TABLE,
+  only: isSection("STRENGTH"),
+  classes,
+  fields: { id: column("id"), domain: column("domain"), text: column("text"), sharing: column("sharing") },
+});
+
+// Vision and crisis plan are parts without a type of their own: they count as items, which are seen by the same rule.
+stored("PlanItem", {
+  table: TABLE,
+  only: (row) => `${row.c("section")} not in ('STRENGTH', 'GOAL', 'STEP', 'SUPPORTER')`,
+  classes,
+  fields: { id: column("id"), text: column("text"), response: column("response"), sharing: column("sharing") },
+});
+
+stored("Goal", {
+  table: TABLE,
+  only: isSection("GOAL"),
+  classes,
+  fields: {
+    id: column("id"),
+    text: column("text"),
+    domain: column("domain"),
+    why: column("why"),
+    importance: column("importance"),
+    confidence: column("confidence"),
+    targetDate: column("target_date"),
+    status: column("status"),
+    sharing: column("sharing"),
+    steps: many("PlanStep", {
+      where: (goal, step) => `${step.c("parent_id")} = ${goal.c("id")}`,
+      order: (step) => `${step.c("position")}, ${step.c("id")}`,
+    }),
+    version: column("version"),
+  },
+});
+
+storedFields("ServiceNote", { goal: one("Goal", "goal_id", true) });
+
+stored("PlanStep", {
+  table: TABLE,
+  only: isSection("STEP"),
+  fields: {
+    id: column("id"),
+    text: column("text"),
+    who: column("who"),
+    supportType: column("support_type"),
+    byWhen: column("target_date"),
+    status: column("status"),
+  },
+});
+
+stored("Supporter", {
+  table: TABLE,
+  only: isSection("SUPPORTER"),
+  fields: {
+    id: column("id"),
+    name: column("name"),
+    relation: column("relation"),
+    phone: column("phone"),
+    sharing: column("sharing"),
+  },
+});

@@ -1,0 +1,121 @@
+import { classBit } from "../../authorization/data-classes.js";
+import { represents } from "../../authorization/conditions.js";
+import type { Role } from "../../authorization/roles.js";
+import type { Row, Scope } from "../../authorization/sql.js";
+import { column, embedded, first, many, page, stored, storedFields, value } from "../../authorization/store.js";
+import { byId, rootFields } from "../../reading/index.js";
+
+/** Whose number and time of change a viewer is shown: those of the parts that their role may see. */
+function counterOf(role: Role): "client" | "peer" | "representative" | "care_team" {
+  switch (role) {
+    case "CLIENT":
+      return "client";
+    case "PEER_SPECIALIST":
+    case "PEER_SUPERVISOR":
+      return "peer";
+    case "REPRESENTATIVE":
+      return "representative";
+    default:
+      return "care_team";
+  }
+}
+
+/** One column of the plan's only part of a section, as far as the viewer sees one: the newest. */
+const fromPart =
+  (section: "VISION" | "CRISIS_PLAN", name: string, filter: (part: Row) => string = () => "") =>
+  (plan: Row, scope: Scope): string => {
+    const part = scope.row("plan_parts");
+    return (
+      `(select ${part.c(name)} from plan_parts ${part.alias} where ${part.c("clinic_id")} = ${scope.clinic}` +
+      ` and ${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${section}'` +
+      ` and ${scope.visible("PlanItem", part)}${filter(part)}` +
+      ` order by ${part.c("changed_at")} desc, ${part.c("id")} limit 1)`
+    );
+  };
+
+const written = (part: Row): string => ` and ${part.c("text")} is not null`;
+
+/** An agent without the scope PLAN must not learn from the number that another part has changed. */
+const versionFor = (plan: Row, scope: Scope): string => {
+  const version = plan.c(`${counterOf(scope.role)}_version`);
+  if (scope.role !== "REPRESENTATIVE") return version;
+  const ofCrisisPlan = fromPart("CRISIS_PLAN", "version")(plan, scope);
+  return `case when ${represents("PLAN").sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
+};
+
+const section = (type: string, name: string): ReturnType<typeof many> =>
+  many(type, {
+    where: (plan, part) => `${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${name}'`,
+    order: (part) => `${part.c("position")}, ${part.c("id")}`,
+  });
+
+stored("RecoveryPlan", {
+  table: "recovery_plans",
+  fields: {
+    id: column("id"),
+    status: column("status"),
+    version: value(versionFor),
+    startedOn: column("started_on"),
+    reviewDueOn: column("review_due_on"),
+    vision: value(fromPart("VISION", "text", written)),
+    visionSharing: value(fromPart("VISION", "sharing", written)),
+    strengths: section("Strength", "STRENGTH"),
+    goals: section("Goal", "GOAL"),
+    wellnessTools: section("PlanItem", "WELLNESS_TOOL"),
+    dailyPlan: section("PlanItem", "DAILY_PLAN"),
+    stressors: section("PlanItem", "STRESSOR"),
+    earlySigns: section("PlanItem", "EARLY_SIGN"),
+    whenThingsGetHarder: section("PlanItem", "HARDER_TIMES"),
+    crisisPlan: embedded("CrisisPlan"),
+    afterCrisis: section("PlanItem", "AFTER_CRISIS"),
+    checkIns: page("CheckIn", {
+      where: (plan, checkIn) => `${checkIn.c("plan_id")} = ${plan.c("id")}`,
+      orders: { AT: { key: (checkIn) => checkIn.c("at"), type: "timestamptz", direction: "desc" } },
+      defaultOrder: "AT",
+    }),
+    updatedAt: value((plan, scope) => plan.c(`${counterOf(scope.role)}_updated_at`)),
+  },
+});
+
+/** A list that the contract never lets be null is empty where a preference or a restriction withholds the class. */
+const linesOfPart = (name: string): ReturnType<typeof value> =>
+  value((plan, scope) => {
+    const lines = `coalesce(${fromPart("CRISIS_PLAN", name)(plan, scope)}, '{}')`;
+    const mask = scope.available(plan);
+    return mask === null ? lines : `case when ${mask} & ${classBit("CRISIS")} <> 0 then ${lines} else '{}' end`;
+  });
+
+stored("CrisisPlan", {
+  table: "recovery_plans",
+  fields: {
+    sharing: value(fromPart("CRISIS_PLAN", "sharing")),
+    howOthersCanTell: value(fromPart("CRISIS_PLAN", "text")),
+    whatHelps: linesOfPart("what_helps"),
+    whatMakesItWorse: linesOfPart("what_makes_it_worse"),
+    doNotContact: value(fromPart("CRISIS_PLAN", "do_not_contact")),
+    supporters: section("Supporter", "SUPPORTER"),
+    preferences: value(fromPart("CRISIS_PLAN", "preferences")),
+    lines: many("CrisisLine", {
+      where: () => "true",
+      order: (crisisLine) => crisisLine.c("position"),
+      sameClient: false,
+    }),
+  },
+});
+
+stored("CrisisLine", {
+  table: "app.crisis_lines",
+  key: "position",
+  aboutClient: false,
+  fields: { name: column("name"), number: column("number") },
+});
+
+storedFields("Client", {
+  recoveryPlan: first("RecoveryPlan", {
+    where: (client, plan) =>
+      `${plan.c("client_id")} = ${client.c("id")} and ${plan.c("status")} in ('ACTIVE', 'DRAFT', 'ON_HOLD')`,
+    order: (plan) => `${plan.c("status")} = 'ACTIVE' desc, ${plan.c("created_at")} desc, ${plan.c("id")}`,
+  }),
+});
+
+rootFields({ recoveryPlan: byId("RecoveryPlan") });
