@@ -22,6 +22,8 @@ export interface PageRoot extends Paging {
   readonly kind: "page";
   /** What makes a row one of this list, beside what the viewer may see. */
   where?(row: Row, scope: Scope, args: Arguments): string;
+  /** The arguments that `where` uses, beside the filters. */
+  readonly whereUses?: readonly string[];
   /** The argument that names the one client that all rows are about; null for the page where it may not be asked. */
   readonly asked?: string;
   /** SQL that must be true for there to be a page at all; null otherwise. */

@@ -32,6 +32,7 @@ rootFields({
     orders: clientOrders,
     defaultOrder: "NEXT_CONTACT",
     filters: clientFilters,
+    whereUses: ["peerSpecialistId"],
     // A caseload is its peer specialist's and their supervisor's; anybody else's list is empty.
     where: (row, scope, args) => {
       const asked = args.has("peerSpecialistId");
