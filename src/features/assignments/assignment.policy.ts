@@ -1,7 +1,9 @@
 import {
   administered,
+  all,
   assigned,
   coordinates,
+  ownTeam,
   represents,
   self,
   supervised,
@@ -34,7 +36,9 @@ policy("PeerAssignment", {
   },
 });
 
+const ofTheirTeam = all(supervised, ownTeam("peer_specialist_id"));
+
 writable("peer_assignments", {
-  insert: { SUP: supervised, CC: coordinates },
-  update: [{ by: { SUP: supervised, CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
+  insert: { SUP: ofTheirTeam, CC: coordinates },
+  update: [{ by: { SUP: ofTheirTeam, CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
 });

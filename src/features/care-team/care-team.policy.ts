@@ -39,5 +39,6 @@ policy("CareTeamMember", {
 
 writable("care_team_members", {
   insert: { CC: coordinates, AD: administered },
-  update: [{ by: { CC: coordinates, AD: administered }, columns: ["ends_at", "end_reason", "version"] }],
+  // An admin reads no care team and ends a membership through a function of the database.
+  update: [{ by: { CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
 });

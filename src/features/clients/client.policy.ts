@@ -15,7 +15,7 @@ import {
   supervised,
   treats,
 } from "../../authorization/conditions.js";
-import { EVERYONE, line, policy } from "../../authorization/policy.js";
+import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 
 /** Y: the organisation is a party to a referral of this client that has been sent. */
 const party = condition("party", "the organisation is the target of a referral that has been sent", (row, scope) => {
@@ -105,4 +105,24 @@ policy("Restriction", {
     startsAt: line("CONSENT", "SUP ME REP PO"),
     endsAt: line("CONSENT", "SUP ME REP PO"),
   },
+});
+
+// Clients are made by app.register_client alone.
+writable("clients", {
+  update: [
+    {
+      by: { ME: self },
+      columns: [
+        "preferred_name",
+        "pronouns",
+        "phone",
+        "email",
+        "languages",
+        "identity_version",
+        "contact_version",
+        "service_version",
+      ],
+    },
+    { by: { PS: assigned }, columns: ["phone", "email", "languages", "contact_version", "service_version"] },
+  ],
 });

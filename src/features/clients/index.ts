@@ -1,3 +1,4 @@
+export { clientEntities } from "./client.entity.js";
 export { ClientFilter, ClientOrder } from "./client.inputs.js";
 export { ClientResolver } from "./client.resolver.js";
 export { Client, ClientConnection } from "./client.type.js";
