@@ -221,6 +221,7 @@ async function authorizedTarget<Input>(
     const id = useCase.target.id(input);
     let found: VisibleRow | null = null;
     for (const type of useCase.target.types) found ??= await tx.findVisible(type, id);
+    found ??= (await useCase.target.late?.(input, tx)) ?? null;
     if (found === null) throw await hidden(useCase.target.types, id, tx);
     target = found;
   }

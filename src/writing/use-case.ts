@@ -51,6 +51,14 @@ export interface Outcome {
   readonly made: Readonly<Record<string, string | null>>;
 }
 
+/** The row that a use case is about. */
+export interface Target<Input> {
+  readonly types: readonly string[];
+  id(input: Input): string;
+  /** A row that the caller sees no more and may still act on: up to 24 hours after an assignment ended. */
+  late?(input: Input, tx: Omit<Tx, "target">): Promise<VisibleRow | null>;
+}
+
 /** One act of the clinic. */
 export interface UseCase<Input> {
   readonly name: string;
@@ -60,7 +68,7 @@ export interface UseCase<Input> {
    * The row it is about: of one of these types, by the id of the input. A row that the caller can't see is NOT_FOUND,
    * before anything else is said; one that they can see, but not act on, is FORBIDDEN.
    */
-  readonly target?: { readonly types: readonly string[]; id(input: Input): string };
+  readonly target?: Target<Input>;
   run(input: Input, tx: Tx): Promise<Outcome>;
 }
 
