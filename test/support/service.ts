@@ -1,0 +1,159 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import jsonwebtoken from "jsonwebtoken";
+import type pg from "pg";
+import request from "supertest";
+import { createApp, type App } from "../../src/app.js";
+import type { Role } from "../../src/authorization/roles.js";
+import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
+import { createLogger } from "../../src/platform/logger/index.js";
+import { singleKey } from "../../src/platform/tokens/index.js";
+import { createTestDatabase, type TestDatabase } from "./database.js";
+import { connect, createServiceLogin } from "./service-login.js";
+
+const issuer = "https://login.example.org";
+const audience = "recovery-circle";
+
+/** The whole service over a database of its own, with the sample clinic in it. */
+export interface Service {
+  readonly app: App;
+  readonly database: TestDatabase;
+  /** A connection that may do and see everything, for looking at rows. */
+  readonly owner: pg.Client;
+  /** The lines of the service's log. */
+  readonly log: readonly string[];
+  /** Somebody of the sample clinic, signed in. */
+  as(login: string, how?: SignedIn): Caller;
+  /** Somebody without a token. */
+  anyone(): Caller;
+  close(): Promise<void>;
+}
+
+export interface SignedIn {
+  /** Sent as X-Active-Role. */
+  readonly role?: Role | (string & {});
+  /** Claims of the token that differ from what the login would get. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly scope?: string;
+}
+
+export interface Caller {
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Reply>;
+  /** Any body at all. */
+  post(body: string | object, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+}
+
+/** What came over HTTP. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it was sent. */
+  readonly text: string;
+  /** `data` of the answer, null where there is none. */
+  readonly data: unknown;
+  /** The codes of the answer's errors. */
+  readonly codes: readonly string[];
+  readonly redactions: readonly { readonly coordinate: string; readonly reason: string }[];
+  /** The value at a path of `data`: `reply.at<string>("caseload.nodes.0.id")`. */
+  at<T = unknown>(path: string): T;
+}
+
+/**
+ * Starts the service for one test file.
+ *
+ * @example
+ * let service: Service;
+ * beforeAll(async () => (service = await startService()));
+ * afterAll(() => service.close());
+ * const reply = await service.as("peer.a").ask("{ viewer { displayName } }");
+ */
+export async function startService(): Promise<Service> {
+  const database = await createTestDatabase();
+  const owner = await connect(database.ownerUrl);
+  await loadSampleClinic(owner, new Date());
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const log: string[] = [];
+  const app = await createApp({
+    databaseUrl: await createServiceLogin(database),
+    tokens: { keys: singleKey(publicKey), issuer, audience },
+    cursorSecrets: [randomBytes(32)],
+    logger: createLogger("info", { write: (line) => void log.push(line) }),
+    poolSize: 4,
+    drainMs: 200,
+  });
+  await app.fastify.ready();
+
+  const tokenOf = (login: string, { claims, scope }: SignedIn): string => {
+    const person = sampleLogins.find((one) => one.login === login);
+    if (person === undefined) throw new Error(`Nobody of the sample clinic is called ${login}`);
+    const now = Math.floor(Date.now() / 1000);
+    const usual = {
+      iss: issuer,
+      aud: audience,
+      sub: person.userId,
+      clinic: person.clinicId,
+      roles: person.roles,
+      jti: randomUUID(),
+      iat: now,
+      exp: now + 900,
+      scope: scope ?? "referrals:read",
+    };
+    return jsonwebtoken.sign({ ...usual, ...claims }, privateKey, { header: { alg: "RS256", typ: "at+jwt" } });
+  };
+  const callerWith = (headers: Readonly<Record<string, string>>): Caller => {
+    const post: Caller["post"] = async (body, more = {}) =>
+      replyOf(
+        await request(app.fastify.server)
+          .post("/graphql")
+          .set({ "content-type": "application/json", ...headers, ...more })
+          .send(body),
+      );
+    return { post, ask: (query, variables) => post({ query, ...(variables && { variables }) }) };
+  };
+
+  return {
+    app,
+    database,
+    owner,
+    log,
+    anyone: () => callerWith({}),
+    as: (login, how = {}) =>
+      callerWith({
+        authorization: `Bearer ${tokenOf(login, how)}`,
+        ...(how.role !== undefined && { "x-active-role": how.role }),
+      }),
+    async close() {
+      await app.close();
+      await owner.end();
+      await database.drop();
+    },
+  };
+}
+
+interface Body {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+  readonly extensions?: { readonly redactions?: Reply["redactions"] };
+}
+
+function replyOf(response: request.Response): Reply {
+  const body = (response.body ?? {}) as Body;
+  const data = body.data ?? null;
+  return {
+    status: response.status,
+    headers: response.headers as Record<string, string>,
+    text: response.text,
+    data,
+    codes: (body.errors ?? []).map((error) => error.extensions?.code ?? "none"),
+    redactions: body.extensions?.redactions ?? [],
+    at: <T>(path: string): T => {
+      let found: unknown = data;
+      for (const step of path.split(".")) {
+        if (typeof found !== "object" || found === null || !(step in found)) {
+          throw new Error(`Nothing at ${path} of ${response.text.slice(0, 2000)}`);
+        }
+        found = (found as Record<string, unknown>)[step];
+      }
+      return found as T;
+    },
+  };
+}
