@@ -1,3 +1,4 @@
+export { noteEntities } from "./note.entity.js";
 export { ClientCommentResolver } from "./client-comment.resolver.js";
 export { ClinicalNoteResolver } from "./clinical-note.resolver.js";
 export { PeerNoteResolver } from "./peer-note.resolver.js";

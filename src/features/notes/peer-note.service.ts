@@ -1,9 +1,31 @@
-import { useCase } from "../../writing/index.js";
+import { aboutClient, done, useCase } from "../../writing/index.js";
+import { PeerNoteEntity } from "./note.entity.js";
 import type { WritePeerNoteInput } from "./peer-note.inputs.js";
 
 export const writePeerNote = useCase(
-  { name: "writePeerNote", who: ["PEER_SPECIALIST"] },
-  async (_input: WritePeerNoteInput) => {
-    throw new Error("not built");
+  { name: "writePeerNote", who: ["PEER_SPECIALIST"], target: aboutClient },
+  async (input: WritePeerNoteInput, tx) => {
+    const { clientId } = tx.target;
+    const id = tx.newId();
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(PeerNoteEntity)
+      .values({
+        clinicId: tx.clinicId,
+        id,
+        clientId,
+        authorId: tx.userId,
+        writtenTogether: input.writtenTogether ?? false,
+        body: input.body,
+      })
+      .updateEntity(false)
+      .execute();
+    await tx.record({
+      kind: "CREATE",
+      clientId,
+      entity: { type: "PeerNote", id, classes: ["PEER_ONLY"], fields: ["body", "writtenTogether"] },
+    });
+    return done({ peerNote: id });
   },
 );
