@@ -20,7 +20,7 @@ export interface Agreement {
   readonly classes: readonly string[];
   readonly purposes: readonly string[];
   readonly description: string;
-  /** Names of organisations, or of persons in quotes. */
+  /** Names of organisations, persons in quotes, or a class of recipients. */
   readonly to: readonly string[];
   readonly draftedAt: string;
   readonly offeredAt?: string;
@@ -128,7 +128,7 @@ export function agreements(on: Calendar): Agreement[] {
       purposes: ["TREATMENT", "PAYMENT", "OPERATIONS"],
       classes: ["IDENTITY", "SERVICE", "CLINICAL"],
       description: "My record, for treatment, payment and health care operations",
-      to: [],
+      to: ["TPO_STANDARD"],
       draftedAt: on.ago(1, "14:00"),
       its: { recipient_class: "TPO_STANDARD" },
     },
@@ -186,7 +186,7 @@ export function agreements(on: Calendar): Agreement[] {
       purposes: ["TREATMENT", "PAYMENT", "OPERATIONS"],
       classes: ["IDENTITY", "SERVICE", "CLINICAL", "SUD"],
       description: "My record, for treatment, payment and health care operations",
-      to: [],
+      to: ["TPO_STANDARD"],
       ...signed(on, 50),
       signers: [[null, "Dana Specimen", "CLIENT"]],
       method: "WET_INK",
@@ -258,20 +258,16 @@ function consentRow(one: Agreement): Row {
 }
 
 function recipientRows(one: Agreement): Row[] {
-  return one.to.map((to) => {
-    const ended = one.revokedAt ?? one.revokedFor?.[to];
-    return {
-      clinic_id: harbor,
-      id: sampleId(`${one.name} to ${to}`),
-      consent_id: sampleId(one.name),
-      client_id: clientId(one.client),
-      organization_id: to.startsWith("'") ? null : sampleId(`organization ${to}`),
-      person: to.startsWith("'") ? to.slice(1, -1) : null,
-      revoked_at: one.revokedFor?.[to] ?? null,
-      begin_noted: one.signedAt !== undefined,
-      end_noted: ended !== undefined,
-    };
-  });
+  return one.to.map((to) => ({
+    clinic_id: harbor,
+    id: sampleId(`${one.name} to ${to}`),
+    consent_id: sampleId(one.name),
+    client_id: clientId(one.client),
+    organization_id: to.startsWith("'") || to === "TPO_STANDARD" ? null : sampleId(`organization ${to}`),
+    person: to.startsWith("'") ? to.slice(1, -1) : null,
+    recipient_class: to === "TPO_STANDARD" ? to : null,
+    revoked_at: one.revokedFor?.[to] ?? null,
+  }));
 }
 
 function signatureRows(one: Agreement): Row[] {

@@ -5,12 +5,20 @@ import { type Calendar, type Chapter, core, harbor, isPart2, rise, type Row, sam
 export function notes(on: Calendar): Chapter {
   return [
     ["service_notes", serviceNotes(on)],
-    [
-      "service_note_comments",
-      [comment(on, "service note 1 core", 1, 20, "It was forty minutes, but we did talk about the room.")],
-    ],
     ["peer_notes", peerNotes(on)],
-    ["peer_note_comments", [comment(on, "peer note 1 together", 1, 13, "That is how I would say it too.")]],
+    [
+      "client_comments",
+      [
+        comment(
+          on,
+          "service_note_id",
+          "service note 1 core",
+          20,
+          "It was forty minutes, but we did talk about the room.",
+        ),
+        comment(on, "peer_note_id", "peer note 1 together", 13, "That is how I would say it too."),
+      ],
+    ],
     ["clinical_notes", clinicalNotes(on)],
     ["safety_concerns", safetyConcerns(on)],
     [
@@ -31,13 +39,13 @@ export function notes(on: Calendar): Chapter {
   ];
 }
 
-function comment(on: Calendar, note: string, client: number, daysAgo: number, text: string): Row {
+function comment(on: Calendar, kind: string, note: string, daysAgo: number, text: string): Row {
   return {
     clinic_id: harbor,
     id: sampleId(`comment ${note}`),
-    client_id: clientId(client),
-    note_id: sampleId(note),
-    author_id: sampleId(`client.${client}`),
+    client_id: clientId(1),
+    [kind]: sampleId(note),
+    author_id: sampleId("client.1"),
     at: on.ago(daysAgo, "19:00"),
     text,
   };

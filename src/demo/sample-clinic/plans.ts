@@ -193,10 +193,11 @@ function others(on: Calendar): Part[] {
 }
 
 /** What the log of changes would hold had each part been added through the API. */
-function changeOf({ id, plan_id, changed_by, changed_at, section, sharing, text }: Part): Row {
+function changeOf({ id, client_id, plan_id, changed_by, changed_at, section, sharing, text }: Part): Row {
   return {
     clinic_id: harbor,
     id: sampleId(`added ${id}`),
+    client_id,
     plan_id,
     part_id: id,
     act: "ADDED",

@@ -8,6 +8,7 @@ export function referrals(on: Calendar): Chapter {
     ["referrals", told.map((one) => referralRow(on, one))],
     ["referral_events", told.flatMap((one) => one.steps.map((step, index) => eventRow(one, step, index)))],
     ["feed_entries", feedEntries(told)],
+    ["feed_clocks", ["Food Bank", "HIE-X"].map((name) => clockRow(on, name))],
     ["feed_deliveries", told.filter(({ deliveredAt }) => deliveredAt !== undefined).map(deliveryRow)],
   ];
 }
@@ -82,6 +83,7 @@ export function journeys(on: Calendar): Journey[] {
         client_outcome: "PARTIAL_HELP",
         client_words: "A bed, but no door.",
         client_outcome_at: at(55),
+        client_version: 1,
       },
     },
     {
@@ -105,7 +107,7 @@ export function journeys(on: Calendar): Journey[] {
         ["DRAFT", "clinician.rise", at(34)],
         ["SENT", "clinician.rise", at(33)],
       ],
-      its: { reason: "A stay of four weeks", sud: true, respond_by: on.ago(3) },
+      its: { reason: "A stay of four weeks", sud: true, respond_by: on.ahead(12) },
     },
     {
       name: "referral 1 exchange cancelled",
@@ -279,4 +281,11 @@ const deliveryRow = (one: Journey): Row => ({
   organization_id: sampleId(`organization ${one.to}`),
   referral_id: sampleId(one.name),
   first_delivered_at: one.deliveredAt,
+});
+
+/** What the clock changed before yesterday has been told to the organisation. */
+const clockRow = (on: Calendar, name: string): Row => ({
+  clinic_id: harbor,
+  organization_id: sampleId(`organization ${name}`),
+  noted_through: on.ago(1),
 });

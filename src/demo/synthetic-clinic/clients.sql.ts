@@ -80,8 +80,8 @@ export function aboutClients(clinic: string, caseloadSize: number): string[] {
        (2, 'SPECIFIC_DISCLOSURE', '{IDENTITY,CONTACT,REFERRAL}', '{COORDINATION}', 'Name, contact and referrals',
          '{RIGHT_TO_REVOKE}')) k(n, kind, classes, purposes, description, statements)
      cross join lateral (select pg_temp.ago(200)) x(at) cross join lateral (select k.n = 2 and i % 10 = 4) r(revoked)`,
-    `insert into consent_recipients (clinic_id, consent_id, client_id, organization_id, begin_noted, end_noted)
-     select ${c}, pg_temp.sid('consent 2', i), ${client}, pg_temp.sid('organization', o), true, i % 10 = 4
+    `insert into consent_recipients (clinic_id, consent_id, client_id, organization_id)
+     select ${c}, pg_temp.sid('consent 2', i), ${client}, pg_temp.sid('organization', o)
      from ${clients} cross join lateral (values (1), (2 + i % 39)) t(o)`,
     `insert into consent_signatures (clinic_id, consent_id, client_id, signer, capacity, method, witness_name, recorded_by, at)
      select ${c}, pg_temp.sid('consent ' || n, i), ${client}, 'Synthetic ' || i, 'CLIENT', 'WET_INK', null, ${coordinator},

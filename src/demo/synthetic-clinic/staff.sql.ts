@@ -23,6 +23,9 @@ export function aboutStaff(clinic: string): string[] {
        case n when 1 then 'Regional Network' else 'Synthetic Service ' || n end,
        'COMMUNITY_SERVICE', '{FOOD,HOUSING,WORK,LEGAL,BENEFITS,TRANSPORT}', true, n <= 5
      from generate_series(1, 40) n`,
+    // What the clock changed before the load has been told.
+    `insert into feed_clocks (clinic_id, organization_id, noted_through)
+     select ${c}, pg_temp.sid('organization', n), now() from generate_series(1, 5) n`,
     ...staff("peer", "Synthetic Peer", "PEER_SPECIALIST", "$1::int"),
     ...staff("supervisor", "Synthetic Supervisor", "PEER_SUPERVISOR", "($1::int + 9) / 10"),
     ...staff("clinician", "Synthetic Clinician", "CLINICIAN", "($1::int + 1) / 2"),
