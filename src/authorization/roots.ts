@@ -30,8 +30,14 @@ export interface PageRoot extends Paging {
   readonly granted?: (scope: Scope, args: Arguments) => string;
   /** Recorded as a search where one of these arguments is given. */
   readonly searchedBy?: readonly string[];
-  /** Statements that must run before this one, in the same transaction. */
-  readonly before?: (scope: Scope, args: Arguments) => string;
+  /** Recorded although its rows are about no client: whoever reads the log is in the log. */
+  readonly audited?: boolean;
+  /** The kind of the audit row, where it is neither a plain read nor a search. */
+  readonly recordedAs?: "EXPORT";
+  /** A statement that must run before this one, in the same transaction; position: where the page begins, or null. */
+  readonly before?: (scope: Scope, args: Arguments, position: string) => string;
+  /** SQL of the consent that permits a row to an integrator, where the row itself knows it. */
+  readonly consent?: (row: Row) => string;
   /** The edge type is stored itself, and endCursor is always there: the referral feed. */
   readonly feed?: boolean;
   /** Only this role may ask; any other is FORBIDDEN. */

@@ -10,6 +10,7 @@ import type { Operation } from "./selection.js";
 interface AuditedRoot {
   readonly aboutClient: boolean;
   readonly search: boolean;
+  readonly recordedAs?: string;
 }
 
 /**
@@ -47,7 +48,10 @@ export function auditInsert(
         `select case when ${name}.asks_client then app.known_client(${name}.asked) end known, ${name}.asked from ${name} where ${name}.denied`,
     )
     .join(" union all ");
-  const shown = roots.some((root) => root.search) ? "SEARCH" : role === "INTEGRATOR" ? "DISCLOSURE" : "READ";
+  const kind =
+    roots.find((root) => root.recordedAs)?.recordedAs ?? (roots.some((root) => root.search) ? "SEARCH" : "READ");
+  const shown =
+    role === "INTEGRATOR" ? `case when cardinality(s.ids) > 0 then 'DISCLOSURE' else '${kind}' end` : `'${kind}'`;
   const sud = `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(s.classes) c)`;
   return (
     `s as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
@@ -56,7 +60,7 @@ export function auditInsert(
     ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
     ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +
     ` select ${compiler.clinic}, ${binds.add((r) => r.audit.eventId, "uuid")},` +
-    ` case when s.refused then 'READ_DENIED' else '${shown}' end,` +
+    ` case when s.refused then 'READ_DENIED' else ${shown} end,` +
     ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
     ` ${compiler.user}, '${role}', app.organization_id(), app.purpose(), ${basisSql(role, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +

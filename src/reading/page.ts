@@ -114,6 +114,8 @@ export class PageCompiler {
     const numbered = needs.numbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
 
     const kept = needs.hasNextPage ? ` filter (where x.page_row <= ${limit})` : "";
+    // A tombstone shows no client.
+    const shown = ` filter (where x.client is not null${needs.hasNextPage ? ` and x.page_row <= ${limit}` : ""})`;
     const inner = [
       ...columns.map(({ name, sql }) => `${sql} ${name}`),
       ...(needs.cursors ? [`${cursor} page_cursor`] : []),
@@ -131,7 +133,7 @@ export class PageCompiler {
           ]
         : []),
       ...(flags === null ? [] : [`bit_or(x.w)${kept} w`]),
-      ...Object.keys(gathered).map((name) => `array_agg(x.${name})${kept} ${name}`),
+      ...Object.keys(gathered).map((name) => `array_agg(x.${name})${parts.feed ? shown : kept} ${name}`),
       "count(*) rows_read",
     ];
     const from = `(select ${outer.join(", ")} from (select ${inner.length === 0 ? "1" : inner.join(", ")} from ${numbered} ${level.row.alias} ${level.joins.join(" ")}) x)`;
@@ -242,6 +244,15 @@ export class PageCompiler {
     if (parts.feed) return `${key} ${sign} ${keyValue}`;
     return `(${key}, ${id}) ${sign} (${keyValue}, ${args.bindWith(part(1), "uuid")})`;
   }
+}
+
+/** Where a feed's page begins, as a parameter; null for the beginning. */
+export function feedPosition(args: FieldArguments, coordinate: string): string {
+  return args.bindWith((values, request) => {
+    const given = values["after"];
+    if (typeof given !== "string") return null;
+    return (JSON.parse(openCursor(given, args, coordinate, "POSITION", request)) as string[])[0];
+  }, "int8");
 }
 
 function openCursor(cursor: string, args: FieldArguments, coordinate: string, order: string, request: Request): string {

@@ -12,7 +12,7 @@ import { auditInsert } from "./audit-row.js";
 import { Binds, FieldArguments, type Bind, type Request } from "./binds.js";
 import { CLASS_BITS, Compiler } from "./compiler.js";
 import { Level, trackedRow } from "./level.js";
-import { PageCompiler } from "./page.js";
+import { feedPosition, PageCompiler } from "./page.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
 
@@ -40,6 +40,7 @@ interface CompiledRoot {
   readonly sql: string;
   readonly aboutClient: boolean;
   readonly search: boolean;
+  readonly recordedAs?: string;
 }
 
 /**
@@ -100,6 +101,7 @@ function compileBefore(
     root.before?.(
       compiler.scope(() => null),
       args,
+      feedPosition(args, `Query.${name}`),
     ) ?? "";
   return { text: withoutUnused(text, compiler.binds), binds: compiler.binds.list };
 }
@@ -195,7 +197,7 @@ function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], 
         ? {
             client: level.row.client(),
             classes: classesOf(compiler, level),
-            consent: `(${consentsOf(compiler, level)})[1]`,
+            consent: root.consent?.(level.row) ?? `(${consentsOf(compiler, level)})[1]`,
           }
         : {},
   });
@@ -211,8 +213,9 @@ function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], 
     : `${root.asked === undefined ? "'{}'::uuid[]" : `case when ${granted ?? "true"} then array[${asked}] else '{}'::uuid[] end`} ids, ${root.asked === undefined ? "'{}'::int[]" : `case when ${granted ?? "true"} then array[${classBit(dataClass)}] else '{}'::int[] end`} classes, '{}'::uuid[] consents`;
   return {
     key,
-    aboutClient: store.aboutClient || root.asked !== undefined,
+    aboutClient: store.aboutClient || root.asked !== undefined || root.audited === true,
     search: (root.searchedBy ?? []).some((path) => args.has(path)),
+    ...(root.recordedAs && { recordedAs: root.recordedAs }),
     sql:
       `select ${json} j, ${about}, ${page.hasFlags ? "coalesce(x.w, 0)" : "0::int8"} w,` +
       ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x`,

@@ -1,3 +1,5 @@
 export { ConsentScopeResolver } from "./consent-scope.resolver.js";
 export { ConsentResolver } from "./consent.resolver.js";
 export { Consent } from "./consent.type.js";
+import "./consent.policy.js";
+import "./consent.store.js";

@@ -1,0 +1,99 @@
+import type { Row, Scope } from "../../authorization/sql.js";
+import { column, many, stored, storedFields, value } from "../../authorization/store.js";
+import { rootFields } from "../../reading/index.js";
+
+/** Staff's own acts may name clients that they can't see any more: those ids are masked by the view. */
+function seesEverything(scope: Scope): boolean {
+  return scope.role === "PRIVACY_OFFICER";
+}
+
+const consentIdSql = (row: Row, scope: Scope): string =>
+  row.c(seesEverything(scope) ? "consent_id" : "known_consent_id");
+
+stored("AuditEvent", {
+  table: "app.audit_log",
+  aboutClient: false,
+  fields: {
+    id: column("id"),
+    recordedAt: column("recorded_at"),
+    kind: column("kind"),
+    outcome: column("outcome"),
+    actorId: column("actor_id"),
+    actorRole: column("actor_role"),
+    clientId: column("client_id"),
+    consentId: value(consentIdSql),
+    purpose: column("purpose"),
+    basis: column("basis"),
+    operationName: column("operation_name"),
+    entities: many("AuditEntity", {
+      where: (event, entity) => `${entity.c("event_id")} = ${event.c("id")}`,
+      order: (entity) => entity.c("number"),
+      sameClient: false,
+    }),
+  },
+});
+
+stored("AuditEntity", {
+  table: "app.audit_entities",
+  key: "number",
+  aboutClient: false,
+  fields: {
+    type: column("type"),
+    id: column("id"),
+    clientId: column("client_id"),
+    classes: column("classes"),
+    fields: column("fields"),
+    // One entity is one row in this release; lists are recorded by the clients that they show.
+    count: value(() => "null::int"),
+  },
+});
+
+storedFields("Consent", {
+  history: many("AuditEvent", {
+    where: (consent, event) => `${event.c("consent_id")} = ${consent.c("id")}`,
+    order: (event) => event.c("position"),
+    sameClient: false,
+  }),
+});
+
+/** Whether the list is the viewer's to ask for: a client and a representative read the history of their consents. */
+const listedFor = (scope: Scope): string =>
+  scope.role === "CLIENT" || scope.role === "REPRESENTATIVE" ? "false" : "true";
+
+rootFields({
+  auditEvents: {
+    kind: "page",
+    type: "AuditEvent",
+    orders: { RECORDED_AT: { key: (row) => row.c("recorded_at"), type: "timestamptz", direction: "desc" } },
+    defaultOrder: "RECORDED_AT",
+    audited: true,
+    where: (_row, scope) => listedFor(scope),
+    filters: {
+      "filter.clientId": {
+        coordinate: "AuditEvent.clientId",
+        where: (row, scope, args) =>
+          `${row.c(seesEverything(scope) ? "client_ids" : "known_client_ids")} @> array[${args.bind("filter.clientId", "uuid")}]`,
+      },
+      "filter.actorId": {
+        coordinate: "AuditEvent.actorId",
+        where: (row, _scope, args) => `${row.c("actor_id")} = ${args.bind("filter.actorId", "uuid")}`,
+      },
+      "filter.consentId": {
+        coordinate: "AuditEvent.consentId",
+        where: (row, scope, args) => `${consentIdSql(row, scope)} = ${args.bind("filter.consentId", "uuid")}`,
+      },
+      "filter.kind": {
+        coordinate: "AuditEvent.kind",
+        where: (row, _scope, args) => `${row.c("kind")} = any (${args.bind("filter.kind", "text[]")})`,
+      },
+      "filter.from": {
+        coordinate: "AuditEvent.recordedAt",
+        where: (row, _scope, args) => `${row.c("recorded_at")} >= ${args.bind("filter.from", "timestamptz")}`,
+      },
+      "filter.to": {
+        coordinate: "AuditEvent.recordedAt",
+        where: (row, _scope, args) => `${row.c("recorded_at")} < ${args.bind("filter.to", "timestamptz")}`,
+      },
+    },
+  },
+});

@@ -1,0 +1,33 @@
+import { column, stored } from "../../authorization/store.js";
+import { rootFields } from "../../reading/index.js";
+import { mayAsk, ofAskedClient, reportFilters, reportOrders } from "./client-report.js";
+
+stored("Disclosure", {
+  table: "app.disclosures",
+  aboutClient: false,
+  fields: {
+    id: column("id"),
+    at: column("recorded_at"),
+    recipientName: column("recipient_name"),
+    recipientAddress: column("recipient_address"),
+    description: column("description"),
+    purpose: column("purpose"),
+    basis: column("basis"),
+    consentId: column("consent_id"),
+    classes: column("classes"),
+  },
+});
+
+rootFields({
+  accountingOfDisclosures: {
+    kind: "page",
+    type: "Disclosure",
+    asked: "clientId",
+    granted: mayAsk,
+    where: ofAskedClient,
+    orders: reportOrders,
+    defaultOrder: "RECORDED_AT",
+    filters: reportFilters,
+    recordedAs: "EXPORT",
+  },
+});

@@ -1,0 +1,174 @@
+import {
+  all,
+  anyOf,
+  assigned,
+  condition,
+  coordinates,
+  inClinic,
+  notMinorAlone,
+  represents,
+  self,
+  supervised,
+  treats,
+} from "../../authorization/conditions.js";
+import { classBit } from "../../authorization/data-classes.js";
+import { line, policy, policyLines } from "../../authorization/policy.js";
+
+const offeredOrOwn = condition(
+  "offeredOrOwn",
+  "offered to the client, or written by the viewer",
+  (row, scope) =>
+    `(${row.c("offered_at")} is not null or ${row.c("signed_at")} is not null or ${row.c("author_id")} = ${scope.user})`,
+);
+
+const CLINICAL_ONLY = classBit("CLINICAL") | classBit("SUD_COUNSELING");
+
+/** Consents with at least one class that the peer side could send. */
+const peersCouldSend = condition(
+  "peersCouldSend",
+  "covers something that a peer specialist could send",
+  (row) => `(${row.c("kind")} = 'SERVICE_AGREEMENT' or ${row.c("class_mask")} & ~${CLINICAL_ONLY} <> 0)`,
+);
+
+/** Pg: a consent that tells of substance use care, only inside the Part 2 program that it is about. */
+const sameProgramIfSudConsent = condition(
+  "sameProgramIfSudConsent",
+  "where it tells of Part 2 care: works in that Part 2 program",
+  (row, scope) => {
+    const enrollment = scope.row("program_enrollments");
+    return (
+      `(not ${row.c("sud")} or ${row.c("discloser_program_ids")} && (select app.part2_program_ids())::uuid[]` +
+      ` or (${row.c("discloser_program_ids")} = '{}' and exists (select from program_enrollments ${enrollment.alias}` +
+      ` where ${enrollment.c("clinic_id")} = ${row.c("clinic_id")} and ${enrollment.c("client_id")} = ${row.client()}` +
+      ` and ${enrollment.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
+      ` and ${enrollment.c("starts_at")} <= ${scope.instant} and ${enrollment.c("ends_at")} > ${scope.instant})))`
+    );
+  },
+);
+
+const namedAsTreating = condition(
+  "namedAsTreating",
+  "it names treating staff as recipients",
+  (row) => `${row.c("recipient_class")} is not null`,
+);
+
+/** The organisation is a recipient of this consent, and it is active now. */
+const namedNow = condition(
+  "namedNow",
+  "active now, and names the organization as a recipient",
+  (row) => `${row.c("id")} = any (array(select v.consent_id from app.named_now v))`,
+);
+
+const inProgramOrNamed = anyOf(sameProgramIfSudConsent, namedAsTreating);
+const rows = {
+  PS: all(assigned, offeredOrOwn, peersCouldSend, sameProgramIfSudConsent),
+  SUP: all(supervised, offeredOrOwn, sameProgramIfSudConsent),
+  CL: all(treats, offeredOrOwn, inProgramOrNamed),
+  CC: all(coordinates, offeredOrOwn, inProgramOrNamed),
+  ME: all(self, offeredOrOwn),
+  REP: all(represents("CONSENT"), notMinorAlone, offeredOrOwn),
+  PO: inClinic,
+  IN: namedNow,
+};
+
+const OWNERS = "ME REP PO";
+const READERS = "PS SUP CL CC ME REP PO IN";
+
+policyLines("Client", { consents: line("CONSENT", READERS) });
+
+policy("Consent", {
+  dataClass: "CONSENT",
+  rows,
+  fields: {
+    id: line("CONSENT", READERS),
+    clientId: line("CONSENT", READERS),
+    kind: line("CONSENT", READERS),
+    state: line("CONSENT", READERS),
+    classes: line("CONSENT", READERS),
+    purposes: line("CONSENT", READERS),
+    disclosers: line("CONSENT", READERS),
+    recipients: line("CONSENT", READERS),
+    description: line("CONSENT", READERS),
+    effectiveFrom: line("CONSENT", READERS),
+    expiresAt: line("CONSENT", READERS),
+    expiryEvent: line("CONSENT", READERS),
+    signatures: line("CONSENT", OWNERS),
+    missingElements: line("CONSENT", READERS),
+    supersedes: line("CONSENT", READERS),
+    signedAt: line("CONSENT", READERS),
+    revocation: line("CONSENT", READERS),
+    version: line("CONSENT", READERS),
+  },
+});
+
+policy("ConsentRevocation", {
+  dataClass: "CONSENT",
+  rows,
+  fields: {
+    channel: line("CONSENT", READERS),
+    receivedAt: line("CONSENT", READERS),
+    effectiveAt: line("CONSENT", READERS),
+    awaitingWrittenForm: line("CONSENT", READERS),
+  },
+});
+
+const ofVisibleConsent = condition("ofVisibleConsent", "sees the consent", (row, scope) => {
+  const consent = scope.row("consents");
+  return (
+    `exists (select from consents ${consent.alias} where ${consent.c("clinic_id")} = ${row.c("clinic_id")}` +
+    ` and ${consent.c("id")} = ${row.c("consent_id")} and ${scope.visible("Consent", consent)})`
+  );
+});
+
+const ownOrganization = condition(
+  "ownOrganization",
+  "the organization itself",
+  (row) => `${row.c("organization_id")} = (select app.organization_id())`,
+);
+
+policy("ConsentRecipient", {
+  dataClass: "CONSENT",
+  rows: {
+    PS: all(assigned, ofVisibleConsent),
+    SUP: all(supervised, ofVisibleConsent),
+    CL: all(treats, ofVisibleConsent),
+    CC: all(coordinates, ofVisibleConsent),
+    ME: all(self, ofVisibleConsent),
+    REP: ofVisibleConsent,
+    PO: inClinic,
+    IN: all(ownOrganization, ofVisibleConsent),
+  },
+  fields: {
+    id: line("CONSENT", READERS),
+    organization: line("CONSENT", READERS),
+    person: line("CONSENT", READERS),
+    recipientClass: line("CONSENT", READERS),
+    revokedAt: line("CONSENT", READERS),
+  },
+});
+
+policy("ConsentSignature", {
+  dataClass: "CONSENT",
+  rows: { ME: all(self, ofVisibleConsent), REP: ofVisibleConsent, PO: inClinic },
+  fields: {
+    signer: line("CONSENT", OWNERS),
+    capacity: line("CONSENT", OWNERS),
+    method: line("CONSENT", OWNERS),
+    at: line("CONSENT", OWNERS),
+  },
+});
+
+// What goes with a disclosure to the organisation that it is made to.
+policyLines("ReferralChange", { consentScope: line("CONSENT", "IN") });
+
+policy("ConsentScope", {
+  dataClass: "CONSENT",
+  rows: { IN: inClinic },
+  fields: {
+    consentId: line("CONSENT", "IN"),
+    classes: line("CONSENT", "IN"),
+    purposes: line("CONSENT", "IN"),
+    expiresAt: line("CONSENT", "IN"),
+    text: line("CONSENT", "IN"),
+  },
+});

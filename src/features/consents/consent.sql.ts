@@ -1,0 +1,42 @@
+import type { Row, Scope } from "../../authorization/sql.js";
+import type { ConsentElement } from "./consent-parts.type.js";
+import { ELEMENT_RULES } from "./consent.domain.js";
+
+type Lack = (row: Row, scope: Scope) => string;
+
+const lacksStatement =
+  (statement: string): Lack =>
+  (row) =>
+    `not '${statement}' = any (${row.c("statements")})`;
+
+/** Each rule of the domain once more, over the stored columns. */
+const LACKS: Partial<Record<ConsentElement, Lack>> = {
+  CLIENT_NAME: (row) => `${row.c("client_name_as_signed")} is null`,
+  DESCRIPTION: (row) => `btrim(${row.c("description")}) = ''`,
+  CLASSES: (row) => `${row.c("classes")} = '{}'`,
+  RECIPIENT: (row, scope) => {
+    const recipient = scope.row("consent_recipients");
+    return (
+      `${row.c("recipient_class")} is null and not exists (select from consent_recipients ${recipient.alias}` +
+      ` where ${recipient.c("clinic_id")} = ${row.c("clinic_id")} and ${recipient.c("consent_id")} = ${row.c("id")})`
+    );
+  },
+  PURPOSE: (row) => `${row.c("purposes")} = '{}'`,
+  EXPIRY: (row) => `num_nonnulls(${row.c("expires_at")}, ${row.c("expires_on")}, ${row.c("expiry_event")}) = 0`,
+  REVOCATION_STATEMENT: lacksStatement("RIGHT_TO_REVOKE"),
+  REDISCLOSURE_STATEMENT: lacksStatement("REDISCLOSURE"),
+  REFUSAL_STATEMENT: lacksStatement("CONSEQUENCE_OF_REFUSING"),
+  SERVICE_LIMITS_STATEMENT: lacksStatement("SERVICE_LIMITS"),
+  SIGNATURE: (row) => `${row.c("signed_at")} is null`,
+};
+
+/** The elements that a consent still lacks, as an array of their names. */
+export function missingElementsSql(row: Row, scope: Scope): string {
+  const each = ELEMENT_RULES.flatMap(({ element, kinds }) => {
+    const lack = LACKS[element]?.(row, scope);
+    if (lack === undefined) return [];
+    const kindList = kinds.map((kind) => `'${kind}'`).join(", ");
+    return [`case when ${row.c("kind")} in (${kindList}) and ${lack} then '${element}' end`];
+  });
+  return `array_remove(array[${each.join(", ")}], null)`;
+}
