@@ -1,4 +1,3 @@
-import { ROLES } from "../../authorization/roles.js";
 import { uuidOrNull } from "../../reading/index.js";
 import { aboutClient, done, forbidden, notFound, refused, useCase, type Tx } from "../../writing/index.js";
 import { chooseProgram, endMembership, type TeamProgram } from "./care-team.domain.js";
@@ -63,16 +62,21 @@ interface StoredMembership {
 }
 
 export const endCareTeamMembership = useCase(
-  // Whoever sees the member is told that they may not, and everybody else that there is nothing: asked below, since an
-  // admin ends memberships without reading them.
-  { name: "endCareTeamMembership", who: ROLES },
+  {
+    name: "endCareTeamMembership",
+    who: ["CARE_COORDINATOR", "CLINIC_ADMIN"],
+    target: {
+      types: ["CareTeamMember"],
+      id: (input: EndCareTeamMembershipInput) => input.membershipId,
+      // An admin ends memberships in their own programs without reading care teams.
+      late: async (input, tx) => (tx.role === "CLINIC_ADMIN" ? findAdministered(tx, input.membershipId) : null),
+    },
+  },
   async (input: EndCareTeamMembershipInput, tx) => {
+    const { id, clientId } = tx.target;
     const byAdmin = tx.role === "CLINIC_ADMIN";
-    const membership = byAdmin
-      ? await findAdministered(tx, input.membershipId)
-      : await findVisibleMembership(tx, input.membershipId);
+    const membership = await (byAdmin ? findAdministered(tx, id) : loadMembership(tx, id));
     if (membership === null) throw notFound();
-    const { id, clientId } = membership;
     if (membership.userId === tx.userId)
       throw forbidden("You can't end your own membership. Ask a colleague.", clientId);
     const ending = endMembership(membership, input.expectedVersion);
@@ -123,19 +127,16 @@ async function lockTeam(tx: Tx, clientId: string): Promise<void> {
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 4))", [clientId]);
 }
 
-async function findVisibleMembership(tx: Tx, membershipId: string): Promise<StoredMembership | null> {
-  const visible = await tx.findVisible("CareTeamMember", membershipId);
-  if (visible === null) return null;
-  if (tx.role !== "CARE_COORDINATOR") throw forbidden("Your role may not do this.", visible.clientId);
+async function loadMembership(tx: Tx, id: string): Promise<StoredMembership | null> {
   const [stored] = await tx.query<StoredMembership>(
     `select m.id, m.client_id "clientId", m.user_id "userId", m.role, m.version, m.ends_at <= app.instant() ended
      from care_team_members m where m.clinic_id = $1 and m.id = $2 for update`,
-    [tx.clinicId, visible.id],
+    [tx.clinicId, id],
   );
   return stored ?? null;
 }
 
-async function findAdministered(tx: Tx, membershipId: string): Promise<StoredMembership | null> {
+async function findAdministered(tx: Pick<Tx, "query">, membershipId: string): Promise<StoredMembership | null> {
   const [stored] = await tx.query<StoredMembership>(
     `select m.id, m.client_id "clientId", m.user_id "userId", m.role, m.version, m.ended
      from app.administered_membership($1) m`,
