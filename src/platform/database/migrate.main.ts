@@ -1,5 +1,4 @@
 import "reflect-metadata";
-
 import { databaseRole, ROLES } from "../../authorization/roles.js";
 import { accessRules } from "../../schema.js";
 import { ConfigError, parseMigrationConfig } from "../config/index.js";

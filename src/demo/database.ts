@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { databaseRole, ROLES } from "../authorization/roles.js";
+import { findInstanceKind, markInstance } from "../platform/database/instance-kind.js";
+import { ensureServiceLogin, migrate } from "../platform/database/migrate.js";
+import { accessRules } from "../schema.js";
+import { startEmbeddedPostgres } from "./embedded-postgres.js";
+import type { DemoOptions } from "./options.js";
+import { type DemoLogin, loadSampleClinic, sampleLogins } from "./sample-clinic/index.js";
+import { countSyntheticClients, loadSyntheticClinic, syntheticLogins } from "./synthetic-clinic/index.js";
+
+/** The server that the demo's data lies on. */
+export interface DemoServer {
+  /** For the owner, who migrates and loads. */
+  readonly ownerUrl: string;
+  stop(): Promise<void>;
+}
+
+const databaseName = "recovery";
+
+/** Starts the demo's own PostgreSQL, or takes the given one if its database is a demo's, or empty. */
+export async function openDemoServer({ databaseUrl, folder, reset }: DemoOptions): Promise<DemoServer> {
+  if (databaseUrl !== null) {
+    await refuseForeign(databaseUrl);
+    if (reset) await withClient(databaseUrl, emptyDatabase);
+    return { ownerUrl: databaseUrl, stop: async () => undefined };
+  }
+  const home = join(folder, "postgres");
+  if (reset) await removeData(home);
+  const server = await startEmbeddedPostgres(home);
+  await withClient(server.url(), async (client) => {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [databaseName]);
+    if (!rowCount) await client.query(`create database ${databaseName}`);
+  });
+  return { ownerUrl: server.url(databaseName), stop: () => server.stop() };
+}
+
+/** What the loading of the demo's data tells while it works. */
+export interface Loading {
+  step(text: string): void;
+  progress(done: number, of: number): void;
+}
+
+/** Migrates, loads what is not there yet, and makes a login for the service. Everything already there stays. */
+export async function prepareDemoDatabase(
+  ownerUrl: string,
+  clients: number,
+  now: Date,
+  loading: Loading,
+): Promise<{ readonly serviceUrl: string; readonly logins: readonly DemoLogin[] }> {
+  await migrate(ownerUrl, { accessRules: accessRules() });
+  await markInstance(ownerUrl, "demo");
+  const synthetic = await withClient(ownerUrl, async (client) => {
+    // Row-level security binds the owner as well: the two clinics are looked up by whoever loads.
+    await client.query("select set_config('role', 'app_roster', false)");
+    const { rows } = await client.query<{ name: string }>("select name from clinics");
+    const existing = await countSyntheticClients(client);
+    await client.query("reset role");
+    if (!rows.some(({ name }) => name === "Harbor")) {
+      loading.step("Loading the sample clinic");
+      await loadSampleClinic(client, now);
+    }
+    if (existing > 0 && clients > 0 && existing !== clients) {
+      loading.step(`The synthetic clinic has ${existing} clients already; --reset starts anew`);
+    }
+    if (existing > 0 || clients === 0) return existing;
+    loading.step(`Loading a synthetic clinic of ${clients} clients`);
+    await loadSyntheticClinic(client, clients, (done) => loading.progress(done, clients));
+    return clients;
+  });
+  const serviceUrl = new URL(ownerUrl);
+  serviceUrl.username = `${serviceUrl.pathname.slice(1)}_demo_service`;
+  serviceUrl.password = randomBytes(24).toString("base64url");
+  await ensureServiceLogin(ownerUrl, serviceUrl.href, ROLES.map(databaseRole));
+  return { serviceUrl: serviceUrl.href, logins: [...sampleLogins, ...(synthetic > 0 ? syntheticLogins : [])] };
+}
+
+/** The key that cursors are sealed with: kept, so that a page's cursor still works after a restart. */
+export async function cursorKey(folder: string): Promise<Buffer> {
+  const file = join(folder, "cursor-key");
+  if (!existsSync(file)) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, randomBytes(32).toString("base64"), { mode: 0o600 });
+  }
+  return Buffer.from(await readFile(file, "utf8"), "base64");
+}
+
+async function refuseForeign(url: string): Promise<void> {
+  const kind = await findInstanceKind(url);
+  if (kind === "demo") return;
+  const isEmpty = kind === null && (await withClient(url, hasNoTables));
+  if (!isEmpty) {
+    throw new Error(
+      "The database in DATABASE_URL is not a demo database, and not empty. The demo touches neither: " +
+        "create an empty one for it, or leave DATABASE_URL unset.",
+    );
+  }
+}
+
+async function hasNoTables(client: pg.Client): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'v', 'm', 'f') limit 1`,
+  );
+  return rowCount === 0;
+}
+
+async function emptyDatabase(client: pg.Client): Promise<void> {
+  await client.query(`
+    drop schema if exists app cascade;
+    drop schema public cascade;
+    create schema public;
+    grant usage on schema public to public;`);
+}
+
+async function removeData(home: string): Promise<void> {
+  const owner = Number(await readFile(join(home, "owner.pid"), "utf8").catch(() => "0"));
+  const isRunning = existsSync(join(home, "cluster", "postmaster.pid")) && owner > 0 && isAlive(owner);
+  if (isRunning) throw new Error(`The demo runs in process ${owner}. Stop that one first.`);
+  await rm(home, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

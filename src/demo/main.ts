@@ -1,0 +1,55 @@
+import "reflect-metadata";
+import { createApp } from "../app.js";
+import { systemClock } from "../platform/clock.js";
+import { createLogger } from "../platform/logger/index.js";
+import { shutdownOnSignals } from "../platform/shutdown.js";
+import { cursorKey, openDemoServer, prepareDemoDatabase } from "./database.js";
+import { parseOptions, usage } from "./options.js";
+import { demoRoutes } from "./routes.js";
+import { greeting, progressBar } from "./terminal.js";
+import { createDemoTokens } from "./tokens.js";
+
+// npm run demo: a clinic on this machine alone, with everything it needs. Nobody leaves it running by accident.
+const hoursToLive = 8;
+const host = "127.0.0.1";
+
+const shutdown = shutdownOnSignals(() => console.log("\nStopping"));
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (options.help) console.log(usage);
+  else await start(options);
+} catch (error) {
+  // What fails because it is being stopped is no failure.
+  if (!shutdown.isUnderWay) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+    await shutdown.run();
+  }
+}
+
+async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
+  console.log(options.databaseUrl === null ? "Starting PostgreSQL" : "Using the PostgreSQL in DATABASE_URL");
+  const server = await openDemoServer(options);
+  shutdown.add(() => server.stop());
+  const loading = { step: (text: string) => console.log(text), progress: progressBar(process.stderr) };
+  const now = systemClock.now();
+  const { serviceUrl, logins } = await prepareDemoDatabase(server.ownerUrl, options.clients, now, loading);
+  const tokens = createDemoTokens(systemClock);
+  const app = await createApp({
+    databaseUrl: serviceUrl,
+    tokens: tokens.policy,
+    cursorSecrets: [await cursorKey(options.folder)],
+    logger: createLogger("warn"),
+    extend: (fastify) => demoRoutes(fastify, logins, tokens),
+  });
+  shutdown.add(() => app.close());
+  const port = await app.listen({ host, port: options.port }).catch((error: unknown) => {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw isTaken ? new Error(`Port ${options.port} is in use. Choose another: PORT=4001 npm run demo`) : error;
+  });
+  console.log(`\n${greeting(`http://${host}:${port}`, logins)}`);
+  setTimeout(() => {
+    console.log(`Stopping after ${hoursToLive} hours; npm run demo starts it again.`);
+    process.kill(process.pid, "SIGTERM");
+  }, hoursToLive * 3_600_000).unref();
+}

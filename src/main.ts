@@ -1,0 +1,50 @@
+import "reflect-metadata";
+import { createApp } from "./app.js";
+import { systemClock } from "./platform/clock.js";
+import { ConfigError, parseConfig, type Config } from "./platform/config/index.js";
+import { findInstanceKind } from "./platform/database/instance-kind.js";
+import { createLogger, type Logger } from "./platform/logger/index.js";
+import { shutdownOnSignals } from "./platform/shutdown.js";
+import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js";
+
+// npm start: production. It believes no demo token, opens no demo database, and starts no database of its own.
+
+/** How long /readyz says no before connections are refused. */
+const drainMs = 5_000;
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof ConfigError ? 78 : 1;
+}
+
+async function start(config: Config): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const shutdown = shutdownOnSignals(() => logger.info("stopping"));
+  await refuseUnfitDatabase(config.databaseUrl);
+  const app = await createApp({
+    databaseUrl: config.databaseUrl,
+    tokens: { keys: keysFor(config, logger), issuer: config.issuer, audience: config.audience },
+    cursorSecrets: [config.cursorKeys.current, config.cursorKeys.previous].filter((key) => key !== null),
+    logger,
+    drainMs,
+  });
+  shutdown.add(() => app.close());
+  const port = await app.listen({ host: config.host, port: config.port });
+  logger.info({ host: config.host, port }, "serving");
+}
+
+async function refuseUnfitDatabase(url: string): Promise<void> {
+  const kind = await findInstanceKind(url).catch((cause: unknown) => {
+    throw new Error("The database in DATABASE_URL does not answer, or not to this login.", { cause });
+  });
+  if (kind === "demo")
+    throw new Error("The database in DATABASE_URL belongs to the demo; production does not open it.");
+  if (kind === null) throw new Error("The database in DATABASE_URL is not migrated. Run npm run migrate first.");
+}
+
+function keysFor({ keys }: Config, logger: Logger): KeySource {
+  if (keys.kind === "PUBLIC_KEY") return singleKey(keys.key, keys.keyId);
+  return jwksKeys({ url: keys.url, clock: systemClock, logger });
+}

@@ -1,0 +1,45 @@
+/** What was started and must be ended, the newest first. */
+export interface Shutdown {
+  /** Adds something to end. */
+  add(end: () => Promise<void>): void;
+  readonly isUnderWay: boolean;
+  /** Ends everything, once; later calls wait for the first. */
+  run(): Promise<void>;
+}
+
+/**
+ * Ends what was added when the process is told to stop, and then the process. Told a second time, it ends at once.
+ *
+ * @example const shutdown = shutdownOnSignals(); shutdown.add(() => app.close());
+ */
+export function shutdownOnSignals(onSignal: () => void = () => undefined): Shutdown {
+  const ends: (() => Promise<void>)[] = [];
+  let running: Promise<void> | null = null;
+  const run = (): Promise<void> => (running ??= endAll(ends));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (running !== null) process.exit(1);
+      onSignal();
+      run().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  return {
+    add: (end) => void ends.push(end),
+    get isUnderWay() {
+      return running !== null;
+    },
+    run,
+  };
+}
+
+async function endAll(ends: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    // One that can't be ended must not keep the others running.
+    await end().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw new AggregateError(failures, "Not everything could be ended.");
+}
