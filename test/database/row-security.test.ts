@@ -26,7 +26,9 @@ describe("a table of the service", () => {
   const names = async (sql: string): Promise<string[]> =>
     (await owner.query<{ name: string }>(sql)).rows.map(({ name }) => name);
   const tables = (): Promise<string[]> =>
-    names(`select tablename as name from pg_tables where schemaname = 'public' and tablename not in (${NOT_OURS}) order by 1`);
+    names(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not in (${NOT_OURS}) order by 1`,
+    );
 
   test("has row-level security, also for its owner", async () => {
     const unguarded = await names(
@@ -76,7 +78,9 @@ describe("a table of the service", () => {
       }
     }
 
-    expect(filled).toEqual(expect.arrayContaining(["clients", "peer_notes", "clinical_notes", "consents", "referrals"]));
+    expect(filled).toEqual(
+      expect.arrayContaining(["clients", "peer_notes", "clinical_notes", "consents", "referrals"]),
+    );
     // The roster's role loads staff and names clients from a file, in no clinic's context; it is not the service's.
     expect(shown.filter((line) => !line.startsWith("app_roster"))).toEqual([]);
     expect(shown.join()).not.toMatch(/notes|plan|consent|referral|audit/);

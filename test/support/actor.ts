@@ -3,7 +3,12 @@ import type { Role } from "../../src/authorization/roles.js";
 import { type ActorContext, enterStatement } from "../../src/platform/database/context.js";
 
 /** Somebody in one of their roles, as the platform's context has it. */
-export function actorOf(its: { userId: string; clinicId: string; role: Role; scopes?: readonly string[] }): ActorContext {
+export function actorOf(its: {
+  userId: string;
+  clinicId: string;
+  role: Role;
+  scopes?: readonly string[];
+}): ActorContext {
   const { userId, clinicId, role, scopes = [] } = its;
   return { userId, clinicId, role, roleChosen: true, scopes };
 }

@@ -1,0 +1,153 @@
+import pg from "pg";
+import { type ActorContext, Database } from "../../src/platform/database/index.js";
+import { actorOf } from "../support/actor.js";
+import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { connect, createServiceLogin } from "../support/service-login.js";
+import { type Person, World } from "../world/builders.js";
+
+const WHO = {
+  text: "select current_user::text as role, app.user_id()::text as id, pg_backend_pid() as pid",
+  values: [],
+};
+
+describe("the one door to PostgreSQL", () => {
+  let databaseOfTest: TestDatabase;
+  let owner: pg.Client;
+  let database: Database;
+  let world: World;
+  let peer: Person;
+  let clinician: Person;
+
+  beforeAll(async () => {
+    databaseOfTest = await createTestDatabase();
+    owner = await connect(databaseOfTest.ownerUrl);
+    const url = await createServiceLogin(databaseOfTest);
+    // One connection each for reads and writes: whatever one borrower leaves behind, the next one finds.
+    database = await new Database({ url, entities: [], poolSize: 1 }).connect();
+    world = await World.create(owner);
+    [peer, clinician] = [await world.person("PEER_SPECIALIST"), await world.person("CLINICIAN")];
+  });
+  afterAll(async () => {
+    await database.close();
+    await owner.end();
+    await databaseOfTest.drop();
+  });
+
+  interface Who {
+    readonly role: string;
+    readonly id: string;
+    readonly pid: number;
+  }
+  /** The statement never reaches the server, as when something breaks between. */
+  const loseStatement = (lost: string): jest.SpyInstance => {
+    const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    return import.meta.jest.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      if (String(args[0]).toLowerCase() !== lost) return real.apply(this, args);
+      const callback = args.at(-1);
+      if (typeof callback !== "function") return Promise.reject(new Error("lost"));
+      (callback as (error: Error) => void)(new Error("lost"));
+      return undefined;
+    } as never);
+  };
+  const whoReads = async (actor: ActorContext): Promise<Who> =>
+    (await database.withContext(actor, [WHO]))[0]?.rows[0] as Who;
+  const whoWrites = (actor: ActorContext): Promise<Who> =>
+    database.transaction(actor, async (tx) => (await tx.send(WHO)).rows[0] as Who);
+
+  test.each([
+    ["reading", whoReads],
+    ["writing", whoWrites],
+  ])("gives each borrower of the same connection their own context when %s", async (_, who) => {
+    const first = await who(peer.actor);
+    const second = await who(clinician.actor);
+
+    expect(first).toMatchObject({ role: "app_peer_specialist", id: peer.id });
+    expect(second).toMatchObject({ role: "app_clinician", id: clinician.id, pid: first.pid });
+  });
+
+  test("leaves no context behind on a connection that a failed read gives back", async () => {
+    const bad = database.withContext(peer.actor, [{ text: "select 1/0", values: [] }, WHO]);
+
+    await expect(bad).rejects.toMatchObject({ code: "22012" });
+    expect(await whoReads(clinician.actor)).toMatchObject({ role: "app_clinician", id: clinician.id });
+  });
+
+  test.each([
+    ["reading", "commit", whoReads],
+    ["writing", "rollback", () => database.transaction(peer.actor, () => Promise.reject(new Error("broken off")))],
+  ])("destroys a connection that comes back inside a transaction after %s", async (_, end, breakOff) => {
+    const who = end === "commit" ? whoReads : whoWrites;
+    const { pid } = await who(peer.actor);
+    const losing = loseStatement(end);
+    await expect(breakOff(peer.actor)).rejects.toThrow();
+    losing.mockRestore();
+
+    const next = await who(clinician.actor);
+
+    expect(next).toMatchObject({ role: "app_clinician", id: clinician.id });
+    expect(next.pid).not.toBe(pid);
+  });
+
+  test("undoes everything that a use case did before it failed", async () => {
+    const failed = database.transaction(peer.actor, async (tx) => {
+      await tx.query(
+        "insert into audit_events (clinic_id, event_id, kind, outcome, actor_id) values ($1, gen_random_uuid(), 'READ', 'SUCCESS', $2)",
+        [world.clinicId, peer.id],
+      );
+      throw new Error("no");
+    });
+
+    await expect(failed).rejects.toThrow("no");
+    const { rows } = await owner.query("select from audit_events where clinic_id = $1", [world.clinicId]);
+    expect(rows).toEqual([]);
+  });
+
+  describe("opens for nobody", () => {
+    test("who is unknown in the clinic", async () => {
+      const stranger = await world.user();
+
+      await expectRefusal(actorOf({ userId: stranger, clinicId: world.clinicId, role: "PEER_SPECIALIST" }), "AU001");
+    });
+
+    test("who belongs to another clinic", async () => {
+      const other = await World.create(owner);
+
+      await expectRefusal({ ...peer.actor, clinicId: other.clinicId }, "AU001");
+    });
+
+    test("whose employment has ended, or has not begun", async () => {
+      const [former, future] = [await world.user(), await world.user()];
+      await world.membership(former, "CLINICIAN", { ends_at: "2021-01-01" });
+      await world.membership(future, "CLINICIAN", { starts_at: "2999-01-01" });
+
+      await expectRefusal(actorOf({ userId: former, clinicId: world.clinicId, role: "CLINICIAN" }), "AU001");
+      await expectRefusal(actorOf({ userId: future, clinicId: world.clinicId, role: "CLINICIAN" }), "AU001");
+    });
+
+    test("who asks for a role that they don't hold", async () => {
+      await expectRefusal({ ...peer.actor, role: "CLINIC_ADMIN" }, "AU001");
+    });
+
+    test("who holds several roles and picks none", async () => {
+      const both = await world.person("PEER_SPECIALIST");
+      await world.membership(both.id, "PEER_SUPERVISOR");
+
+      await expectRefusal({ ...both.actor, roleChosen: false }, "AU002");
+      expect(await whoReads({ ...both.actor, role: "PEER_SUPERVISOR" })).toMatchObject({ role: "app_peer_supervisor" });
+    });
+
+    test("in another role than was assumed, and it names the right one", async () => {
+      const wrong = { ...clinician.actor, role: "PEER_SPECIALIST", roleChosen: false };
+
+      await expect(whoReads(wrong)).rejects.toMatchObject({ code: "AU003", message: "CLINICIAN" });
+    });
+
+    async function expectRefusal(actor: ActorContext, code: string): Promise<void> {
+      await expect(whoReads(actor)).rejects.toMatchObject({ code });
+      await expect(whoWrites(actor)).rejects.toMatchObject({ code });
+    }
+  });
+});
