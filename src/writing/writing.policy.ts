@@ -1,5 +1,7 @@
 import { condition, own } from "../authorization/conditions.js";
-import { EVERYONE, forAll, writable } from "../authorization/policy.js";
+import { EVERYONE, forAll, structural, writable } from "../authorization/policy.js";
+
+structural("UserError");
 
 // Every role may add to the audit log, in its own name, and nobody may do anything else to it. The instant and the
 // position are the database's: no grant lets a caller choose them.

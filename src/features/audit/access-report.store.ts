@@ -1,6 +1,6 @@
 import { column, stored } from "../../authorization/store.js";
 import { rootFields } from "../../reading/index.js";
-import { mayAsk, ofAskedClient, reportFilters, reportOrders } from "./client-report.js";
+import { mayAsk, reportFilters, reportOrders } from "./client-report.js";
 
 stored("AccessReportEntry", {
   table: "app.access_report",
@@ -21,7 +21,6 @@ rootFields({
     type: "AccessReportEntry",
     asked: "clientId",
     granted: mayAsk,
-    where: ofAskedClient,
     orders: reportOrders,
     defaultOrder: "RECORDED_AT",
     filters: reportFilters,

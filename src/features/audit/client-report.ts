@@ -22,7 +22,7 @@ export function mayAsk(scope: Scope, args: Arguments): string {
 }
 
 /** Rows of that client. Only the privacy officer's rows carry the ids that the index knows. */
-export function ofAskedClient(row: Row, scope: Scope, args: Arguments): string {
+function ofAskedClient(row: Row, scope: Scope, args: Arguments): string {
   const client = args.bind("clientId", "uuid");
   const indexed = scope.role === "PRIVACY_OFFICER" ? `${row.c("client_ids")} @> array[${client}] and ` : "";
   return `${indexed}${row.c("client_id")} = ${client}`;
@@ -33,6 +33,7 @@ export const reportOrders: Readonly<Record<string, Order>> = {
 };
 
 export const reportFilters: Readonly<Record<string, Filter>> = {
+  clientId: { where: ofAskedClient },
   from: { where: (row, _scope, args) => `${row.c("recorded_at")} >= ${args.bind("from", "timestamptz")}` },
   to: { where: (row, _scope, args) => `${row.c("recorded_at")} < ${args.bind("to", "timestamptz")}` },
 };

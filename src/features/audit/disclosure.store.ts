@@ -1,6 +1,6 @@
 import { column, stored } from "../../authorization/store.js";
 import { rootFields } from "../../reading/index.js";
-import { mayAsk, ofAskedClient, reportFilters, reportOrders } from "./client-report.js";
+import { mayAsk, reportFilters, reportOrders } from "./client-report.js";
 
 stored("Disclosure", {
   table: "app.disclosures",
@@ -24,7 +24,6 @@ rootFields({
     type: "Disclosure",
     asked: "clientId",
     granted: mayAsk,
-    where: ofAskedClient,
     orders: reportOrders,
     defaultOrder: "RECORDED_AT",
     filters: reportFilters,

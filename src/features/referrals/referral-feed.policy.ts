@@ -1,7 +1,9 @@
 import { inClinic } from "../../authorization/conditions.js";
-import { line, policy } from "../../authorization/policy.js";
+import { line, policy, structural } from "../../authorization/policy.js";
 
 // The view behind these types holds only what this organisation may have now, within the locks that the poll took.
+
+structural("ReferralFeed");
 
 policy("ReferralFeedEdge", {
   dataClass: "REFERRAL",
