@@ -1,8 +1,9 @@
 import type { FieldNode, GraphQLField } from "graphql";
 
 import type { Condition } from "../authorization/conditions.js";
+import { policyFor } from "../authorization/policy.js";
 import type { Row } from "../authorization/sql.js";
-import { storeOf, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
+import { storeOf, type Order, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
 import type { FieldArguments, Request } from "./binds.js";
 import type { Compiler } from "./compiler.js";
@@ -10,6 +11,8 @@ import { objectSql, type Level } from "./level.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
 
 const MOST_ON_A_PAGE = 100;
+
+const NOTHING_GATHERED = { client: "null::uuid", classes: "null::int", consent: "null::uuid" };
 
 export interface NestedPage {
   readonly level: Level;
@@ -89,28 +92,20 @@ export class PageCompiler {
     const pageNumber = compiler.pages.push({ field: args, coordinate: parts.coordinate, order }) - 1;
 
     const cursor = `${compiler.mark} || '${pageNumber}:' || json_build_array(${level.row.alias}.page_key::text, ${level.row.alias}.page_id::text)::text`;
-    const columns = this.rowColumns(parts, level, cursor);
-    compiler.label(store, level);
-    const flags = level.flagsSql();
-    const gathered = parts.gather?.(level) ?? {};
+    const seen = policyFor(paging.type).rows.has(compiler.role);
+    // Compiled also where this role sees no row of the type: what it selects is withheld by its role, and said so.
+    const compiled = this.rowColumns(parts, level, cursor);
+    const columns = seen ? compiled : compiled.map((column) => ({ ...column, sql: "null::json" }));
+    if (seen) compiler.label(store, level);
+    const flags = seen ? level.flagsSql() : null;
+    const gathered = seen ? (parts.gather?.(level) ?? {}) : parts.gather && NOTHING_GATHERED;
 
     const limit = args.bindWith((values) => pageSize(values["first"]), "int");
-    const base = compiler.row(store.table);
-    const scope = compiler.scope(() => null);
-    const filters = [
-      `${base.c("clinic_id")} = ${compiler.clinic}`,
-      ...parts.where(base),
-      ...narrowing(paging, args, base, scope),
-    ];
-    const key = its.key(base, scope);
-    const id = base.c(store.key);
-    const after = args.has("after") ? [this.after(parts, args, order, its, key, id)] : [];
     const needs = neededOf(parts.fields, parts.feed);
-    const more = needs.hasNextPage ? " + 1" : "";
-    const source =
-      `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
-      ` where ${[...filters, ...after].map((sql) => `(${sql})`).join(" and ")}` +
-      ` order by ${key} ${its.direction}, ${id} ${its.direction} limit ${limit}${more}`;
+    const { source, total } = seen
+      ? this.source(parts, level, its, order, `${limit}${needs.hasNextPage ? " + 1" : ""}`)
+      : { source: "select null::text page_key, null::uuid page_id where false", total: "0" };
+    const joins = seen ? level.joins.join(" ") : "";
     const numbered = needs.numbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
 
     const kept = needs.hasNextPage ? ` filter (where x.page_row <= ${limit})` : "";
@@ -121,7 +116,7 @@ export class PageCompiler {
       ...(needs.cursors ? [`${cursor} page_cursor`] : []),
       ...(needs.numbered ? [`${level.row.alias}.page_row`] : []),
       ...(flags === null ? [] : [`${flags} w`]),
-      ...Object.entries(gathered).map(([name, sql]) => `${sql} ${name}`),
+      ...Object.entries(gathered ?? {}).map(([name, sql]) => `${sql} ${name}`),
     ];
     const outer = [
       ...columns.map(({ name }) => `coalesce(json_agg(x.${name})${kept}, '[]') ${name}`),
@@ -133,15 +128,44 @@ export class PageCompiler {
           ]
         : []),
       ...(flags === null ? [] : [`bit_or(x.w)${kept} w`]),
-      ...Object.keys(gathered).map((name) => `array_agg(x.${name})${parts.feed ? shown : kept} ${name}`),
+      ...Object.keys(gathered ?? {}).map((name) => `array_agg(x.${name})${parts.feed ? shown : kept} ${name}`),
       "count(*) rows_read",
     ];
-    const from = `(select ${outer.join(", ")} from (select ${inner.length === 0 ? "1" : inner.join(", ")} from ${numbered} ${level.row.alias} ${level.joins.join(" ")}) x)`;
-    const total = `(select count(*)::int from ${store.table} ${base.alias} where ${filters.map((sql) => `(${sql})`).join(" and ")})`;
+    const from = `(select ${outer.join(", ")} from (select ${inner.length === 0 ? "1" : inner.join(", ")} from ${numbered} ${level.row.alias} ${joins}) x)`;
     return {
       from,
       hasFlags: flags !== null,
       json: (alias) => this.connection(parts, alias, columns, total, args, pageNumber),
+    };
+  }
+
+  /** The page of the table, and the count of all its rows that the viewer may see. */
+  private source(
+    parts: PageParts,
+    level: Level,
+    its: Order,
+    order: string,
+    limit: string,
+  ): { source: string; total: string } {
+    const { compiler } = this;
+    const { paging, args } = parts;
+    const store = storeOf(paging.type);
+    const base = compiler.row(store.table);
+    const scope = compiler.scope(() => null);
+    const filters = [
+      `${base.c("clinic_id")} = ${compiler.clinic}`,
+      ...parts.where(base),
+      ...narrowing(paging, args, base, scope),
+    ];
+    const key = its.key(base, scope);
+    const id = base.c(store.key);
+    const after = args.has("after") ? [this.after(parts, args, order, its, key, id)] : [];
+    const all = (conditions: readonly string[]): string => conditions.map((sql) => `(${sql})`).join(" and ");
+    return {
+      source:
+        `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
+        ` where ${all([...filters, ...after])} order by ${key} ${its.direction}, ${id} ${its.direction} limit ${limit}`,
+      total: `(select count(*)::int from ${store.table} ${base.alias} where ${all(filters)})`,
     };
   }
 
@@ -224,14 +248,7 @@ export class PageCompiler {
     return `coalesce(${alias}.last_cursor, ${this.compiler.mark} || '${pageNumber}:' || ${start})`;
   }
 
-  private after(
-    parts: PageParts,
-    args: FieldArguments,
-    order: string,
-    its: Paging["orders"][string],
-    key: string,
-    id: string,
-  ): string {
+  private after(parts: PageParts, args: FieldArguments, order: string, its: Order, key: string, id: string): string {
     const part = (i: number): ((values: Readonly<Record<string, unknown>>, request: Request) => string | undefined) => {
       return (values, request) => {
         const cursor = values["after"];

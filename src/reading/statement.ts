@@ -149,6 +149,13 @@ function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], r
   const about = store.aboutClient
     ? `case when x.client is null then '{}'::uuid[] else array[x.client] end ids, case when x.client is null then '{}'::int[] else array[x.classes] end classes`
     : `'{}'::uuid[] ids, '{}'::int[] classes`;
+  // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
+  if (!policyFor(root.type).rows.has(compiler.role)) {
+    const denied = root.asked !== undefined && store.aboutClient;
+    const nothing = `select null::json j, '{}'::uuid[] ids, '{}'::int[] classes, 0::int8 w, '{}'::uuid[] consents`;
+    const sql = `${nothing}, ${denied} denied, ${asked} asked, ${root.asksClient === true} asks_client`;
+    return { key, aboutClient: store.aboutClient, search: false, sql };
+  }
   const selected = fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes));
   const names = [...selected.values()].map((its) => its[0]?.name.value ?? "");
   return {
