@@ -110,6 +110,11 @@ export class FieldArguments implements Arguments {
     return leaves(this.now);
   }
 
+  /** Whether the caller wrote the argument, rather than leave it to its default. */
+  public names(argument: string): boolean {
+    return this.node.arguments?.some(({ name }) => name.value === argument) ?? false;
+  }
+
   /** What a cursor of this page is bound to, beside the viewer. */
   public cursorScope(coordinate: string, order: string, request: Request): CursorScope {
     const { first: _first, after: _after, ...narrowing } = this.values(request.variables);

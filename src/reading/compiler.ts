@@ -281,7 +281,9 @@ export class Compiler extends Scoping {
   /** Refuses an argument on a field that this role never reads: the same for every value. */
   public refuseHiddenArguments(paging: Paging, args: FieldArguments, order: string): void {
     const refused = args.given().filter((path) => !this.mayUse(paging.filters?.[path]?.coordinate));
-    if (!this.mayUse(paging.orders[order]?.coordinate)) refused.push("orderBy");
+    // The default order of a list in which the role has no rows orders nothing.
+    const ordered = args.names("orderBy") || policyFor(paging.type).rows.has(this.role);
+    if (ordered && !this.mayUse(paging.orders[order]?.coordinate)) refused.push("orderBy");
     if (refused.length > 0) {
       throw badInput(
         "Your role may not use this argument.",
