@@ -44,9 +44,11 @@ export class AuditViews1763000031000 implements MigrationInterface {
           case when r.client_ids[1] = all (r.client_ids) and (r.sees_all or r.client_ids[1] = any (array(select v.client_id from app.logged_clients v)))
             then r.client_ids[1] end as client_id,
           r.consent_id,
-          case when r.sees_all or r.client_ids && array(select v.client_id from app.logged_clients v) then r.consent_id end as known_consent_id,
+          case when r.sees_all or r.client_ids && array(select v.client_id from app.logged_clients v)
+            then coalesce(r.consent_id, p.consent_id) end as known_consent_id,
           r.purpose, r.basis, r.operation_name
-        from app.audit_rows r;
+        from app.audit_rows r cross join lateral (
+          select case when r.consent_ids[1] = all (r.consent_ids) then r.consent_ids[1] end as consent_id) p;
 
       -- What an act touched: the row that it names, or else the part of each client. A client whom the reader can't
       -- see (now) is there without id and classes.
