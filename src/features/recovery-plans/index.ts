@@ -1,3 +1,4 @@
+export { recoveryPlanEntities } from "./plan.entity.js";
 export { CheckInResolver } from "./check-in.resolver.js";
 export { GoalResolver } from "./goal.resolver.js";
 export { RecoveryPlanResolver } from "./recovery-plan.resolver.js";

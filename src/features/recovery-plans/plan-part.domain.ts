@@ -1,0 +1,110 @@
+import type { Sharing } from "./sharing.type.js";
+
+/** The kinds of parts that a plan has, as they are stored. */
+export type Section =
+  | "VISION"
+  | "STRENGTH"
+  | "GOAL"
+  | "STEP"
+  | "WELLNESS_TOOL"
+  | "DAILY_PLAN"
+  | "STRESSOR"
+  | "EARLY_SIGN"
+  | "HARDER_TIMES"
+  | "CRISIS_PLAN"
+  | "SUPPORTER"
+  | "AFTER_CRISIS";
+
+/** What a part says; a key that is absent says nothing about it. */
+export interface PartContent {
+  readonly text?: string | null;
+  readonly response?: string | null;
+  readonly domain?: string | null;
+  readonly why?: string | null;
+  readonly importance?: number | null;
+  readonly confidence?: number | null;
+  readonly targetDate?: string | null;
+  readonly status?: string | null;
+  readonly who?: string | null;
+  readonly supportType?: string | null;
+  readonly name?: string | null;
+  readonly relation?: string | null;
+  readonly phone?: string | null;
+  readonly whatHelps?: readonly string[] | null;
+  readonly whatMakesItWorse?: readonly string[] | null;
+  readonly doNotContact?: readonly string[] | null;
+  readonly preferences?: string | null;
+}
+
+export interface Part {
+  readonly id: string;
+  readonly section: Section;
+  /** The goal of a step. */
+  readonly parentId: string | null;
+  readonly sharing: Sharing;
+  readonly position: number;
+  readonly version: number;
+  readonly content: PartContent;
+}
+
+/** Sharing where nobody has chosen. */
+export const DEFAULT_SHARING: Readonly<Record<Section, Sharing>> = {
+  VISION: "CARE_TEAM",
+  STRENGTH: "CARE_TEAM",
+  GOAL: "CARE_TEAM",
+  STEP: "CARE_TEAM",
+  WELLNESS_TOOL: "PEERS_ONLY",
+  DAILY_PLAN: "PEERS_ONLY",
+  STRESSOR: "PEERS_ONLY",
+  EARLY_SIGN: "PEERS_ONLY",
+  HARDER_TIMES: "PEERS_ONLY",
+  CRISIS_PLAN: "EMERGENCY",
+  SUPPORTER: "PEERS_ONLY",
+  AFTER_CRISIS: "PEERS_ONLY",
+};
+
+/** Who writes plans. */
+export type PlanWriter = "CLIENT" | "PEER_SPECIALIST" | "REPRESENTATIVE";
+
+const NARROW_TO_WIDE: readonly Sharing[] = ["ONLY_ME", "PEERS_ONLY", "CARE_TEAM", "EMERGENCY"];
+
+/**
+ * Whether this writer may choose this sharing for a part whose sharing is `now` (of a new part: the section's default).
+ * The client chooses freely. A representative may widen and narrow, but not hide a part from themselves; a peer
+ * specialist may narrow as far as the peer side and never widen.
+ */
+export function mayShare(by: PlanWriter, wanted: Sharing, now: Sharing): boolean {
+  if (by === "CLIENT" || wanted === now) return true;
+  if (wanted === "ONLY_ME") return false;
+  return by === "REPRESENTATIVE" || NARROW_TO_WIDE.indexOf(wanted) < NARROW_TO_WIDE.indexOf(now);
+}
+
+/** The four numbers of a plan: who sees something of a change. */
+export interface Viewers {
+  readonly client: boolean;
+  readonly peer: boolean;
+  readonly representative: boolean;
+  readonly careTeam: boolean;
+}
+
+export const NOBODY: Viewers = { client: false, peer: false, representative: false, careTeam: false };
+export const EVERY_VIEWER: Viewers = { client: true, peer: true, representative: true, careTeam: true };
+
+export function viewersOf({ section, sharing }: Pick<Part, "section" | "sharing">): Viewers {
+  const shared = sharing !== "ONLY_ME";
+  return {
+    client: true,
+    peer: shared,
+    representative: shared && section !== "SUPPORTER",
+    careTeam: sharing === "CARE_TEAM" || sharing === "EMERGENCY",
+  };
+}
+
+export function together(all: readonly Viewers[]): Viewers {
+  return {
+    client: all.some((one) => one.client),
+    peer: all.some((one) => one.peer),
+    representative: all.some((one) => one.representative),
+    careTeam: all.some((one) => one.careTeam),
+  };
+}

@@ -1,0 +1,156 @@
+import { forbidden, notFound, refused, type Tx } from "../../writing/index.js";
+import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
+import type { Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
+import { PlanPartChangeEntity, PlanPartEntity } from "./plan.entity.js";
+import type { PlanStatus } from "./recovery-plan.type.js";
+import type { Sharing } from "./sharing.type.js";
+
+/** A plan under change, locked until the transaction ends, with the number that its writer is shown. */
+export interface LockedPlan {
+  readonly id: string;
+  readonly clientId: string;
+  readonly status: PlanStatus;
+  readonly version: number;
+}
+
+const VERSION_OF: Readonly<Record<PlanWriter, { column: string; viewer: keyof Viewers }>> = {
+  CLIENT: { column: "client_version", viewer: "client" },
+  PEER_SPECIALIST: { column: "peer_version", viewer: "peer" },
+  REPRESENTATIVE: { column: "representative_version", viewer: "representative" },
+};
+
+/** The actor as a writer of plans; whoever else got this far has no business here. */
+export function writerOf({ role }: Tx): PlanWriter {
+  if (role === "CLIENT" || role === "PEER_SPECIALIST" || role === "REPRESENTATIVE") return role;
+  throw new Error("Only a writer of plans gets this far");
+}
+
+/** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
+export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
+  const [plan] = await tx.query<{ id: string; clientId: string; status: PlanStatus; version: number }>(
+    `select id, client_id "clientId", status, ${VERSION_OF[writerOf(tx)].column} "version" from recovery_plans
+     where clinic_id = $1 and id = $2 for update`,
+    [tx.clinicId, planId],
+  );
+  if (plan === undefined) throw forbidden("Your authority does not cover the plan.", tx.target.clientId);
+  return plan;
+}
+
+export function refuseOtherPlanVersion(plan: LockedPlan, expected: number): void {
+  if (plan.version !== expected) {
+    throw refused("CONFLICT", `The plan is at version ${plan.version}. Read it again.`, "expectedVersion");
+  }
+}
+
+const EVERY_WRITERS_COLUMNS = `id, section, parent_id "parentId", sharing, position, version, text, response, domain, why,
+  importance, confidence, target_date::text "targetDate", status, who, support_type "supportType",
+  what_helps "whatHelps", what_makes_it_worse "whatMakesItWorse", preferences`;
+const NOT_REPRESENTATIVES = `, name, relation, phone, do_not_contact "doNotContact"`;
+
+interface PartRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly section: Section;
+  readonly parentId: string | null;
+  readonly sharing: Sharing;
+  readonly position: number;
+  readonly version: number;
+}
+
+/** The parts of the plan that the actor sees, the newest change first. */
+export async function loadParts(tx: Tx, planId: string): Promise<Part[]> {
+  const columns = EVERY_WRITERS_COLUMNS + (tx.role === "REPRESENTATIVE" ? "" : NOT_REPRESENTATIVES);
+  const rows = await tx.query<PartRow>(
+    `select ${columns} from plan_parts where clinic_id = $1 and plan_id = $2 order by changed_at desc, id`,
+    [tx.clinicId, planId],
+  );
+  return rows.map(({ id, section, parentId, sharing, position, version, ...content }) => {
+    return { id, section, parentId, sharing, position, version, content };
+  });
+}
+
+/** The changes, or the refusal that the problem comes to; `field` is the input that asked for them. */
+export function accepted(decided: SectionChanges | PlanProblem, clientId: string, ...field: string[]): SectionChanges {
+  switch (decided.kind) {
+    case "CHANGES":
+      return decided;
+    case "UNKNOWN_ID":
+      throw notFound();
+    case "ID_TWICE":
+      throw refused("INVALID_INPUT", "The same item stands twice in this list.", ...field);
+    case "WIDENED":
+      throw forbidden("Who may see this part is not yours to choose so widely, or so narrowly.", clientId);
+  }
+}
+
+/** Writes the parts and keeps who changed them. */
+export async function saveChanges(tx: Tx, plan: LockedPlan, all: readonly SectionChanges[]): Promise<void> {
+  const changes = all.flatMap((one) => one.changes);
+  const added = changes.filter(({ act }) => act === "ADDED").map(({ part }) => part);
+  await insertParts(tx, plan, added);
+  for (const { act, part } of changes) {
+    const row = { clinicId: tx.clinicId, id: part.id };
+    if (act === "CHANGED") await tx.manager.update(PlanPartEntity, row, writtenOf(tx, part));
+    if (act === "REMOVED") await tx.manager.delete(PlanPartEntity, row);
+  }
+  for (const { id, position } of all.flatMap((one) => one.moved)) {
+    await tx.manager.update(PlanPartEntity, { clinicId: tx.clinicId, id }, { position });
+  }
+  await keepChanges(tx, plan, changes);
+}
+
+/** Moves the numbers of those who see something of the changes. Answers the number that the actor is shown now. */
+export async function moveVersions(tx: Tx, plan: LockedPlan, viewers: Viewers): Promise<number> {
+  const { client, peer, representative, careTeam } = viewers;
+  if (client) {
+    await tx.query("select app.move_plan_versions($1, $2, $3, $4, $5)", [
+      plan.id,
+      client,
+      peer,
+      representative,
+      careTeam,
+    ]);
+  }
+  return plan.version + (viewers[VERSION_OF[writerOf(tx)].viewer] ? 1 : 0);
+}
+
+async function insertParts(tx: Tx, plan: LockedPlan, parts: readonly Part[]): Promise<void> {
+  if (parts.length === 0) return;
+  const values = parts.map((part) => {
+    const { id, section, parentId } = part;
+    return {
+      clinicId: tx.clinicId,
+      clientId: plan.clientId,
+      planId: plan.id,
+      id,
+      section,
+      parentId,
+      ...writtenOf(tx, part),
+    };
+  });
+  await tx.manager.createQueryBuilder().insert().into(PlanPartEntity).values(values).updateEntity(false).execute();
+}
+
+function writtenOf(tx: Tx, { sharing, position, version, content }: Part) {
+  return { ...content, sharing, position, version, changedBy: tx.userId, changedAt: () => "app.instant()" };
+}
+
+async function keepChanges(tx: Tx, plan: LockedPlan, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const values = changes.map(({ act, part: { id, section, sharing, content } }) => ({
+    clinicId: tx.clinicId,
+    id: tx.newId(),
+    clientId: plan.clientId,
+    planId: plan.id,
+    partId: id,
+    act,
+    content: { section, sharing, ...content },
+    changedBy: tx.userId,
+  }));
+  await tx.manager
+    .createQueryBuilder()
+    .insert()
+    .into(PlanPartChangeEntity)
+    .values(values)
+    .updateEntity(false)
+    .execute();
+}
