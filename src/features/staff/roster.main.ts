@@ -1,0 +1,46 @@
+import "reflect-metadata";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, parseMigrationConfig } from "../../platform/config/index.js";
+import { packageRoot } from "../../platform/package-root.js";
+import { loadRoster, parseRoster, RosterRefused } from "./roster.service.js";
+
+// npm run roster -- file.json: as the owner, in DATABASE_OWNER_URL.
+const usage = `npm run roster -- file.json
+
+Loads staff, programs, employment, supervision, credentials, enrolment ends, representatives and conflicts of one
+clinic. The same file may be loaded again: what is there is changed in place, what the file does not name stays.
+To end something, give it an endsAt. Nothing is written if anything is wrong.
+
+DATABASE_OWNER_URL   the database, for its owner
+`;
+// The production image holds what was built, and not this.
+const exampleFile = join(packageRoot, "src/features/staff/roster.example.json");
+const example = existsSync(exampleFile) ? `\nAn example:\n\n${readFileSync(exampleFile, "utf8")}` : "";
+
+const [file, ...more] = process.argv.slice(2);
+try {
+  if (file === undefined || more.length > 0 || ["--help", "-h"].includes(file)) {
+    console.log(usage + example);
+    process.exitCode = file === undefined || more.length > 0 ? 64 : 0;
+  } else {
+    const json = read(file);
+    const { ownerUrl } = parseMigrationConfig(process.env);
+    const digest = createHash("sha256").update(json).digest("hex");
+    const { added, changed, unchanged } = await loadRoster(ownerUrl, parseRoster(json), digest);
+    console.log(`The roster is loaded: ${added} added, ${changed} changed, ${unchanged} as they were.`);
+  }
+} catch (error) {
+  const isTold = error instanceof RosterRefused || error instanceof ConfigError;
+  console.error(isTold ? error.message : error);
+  process.exitCode = 1;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new RosterRefused(["The file cannot be read."]);
+  }
+}
