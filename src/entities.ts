@@ -4,6 +4,7 @@ import { clientEntities } from "./features/clients/index.js";
 import { clinicEntities } from "./features/clinic/index.js";
 import { noteEntities } from "./features/notes/index.js";
 import { organizationEntities } from "./features/organizations/index.js";
+import { recoveryPlanEntities } from "./features/recovery-plans/index.js";
 import { safetyConcernEntities } from "./features/safety-concerns/index.js";
 import { staffEntities } from "./features/staff/index.js";
 import type { EntityClass } from "./platform/database/index.js";
@@ -17,5 +18,6 @@ export const entities: readonly EntityClass[] = [
   ...careTeamEntities,
   ...assignmentEntities,
   ...noteEntities,
+  ...recoveryPlanEntities,
   ...safetyConcernEntities,
 ];
