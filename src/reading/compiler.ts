@@ -111,9 +111,27 @@ export class Compiler extends Scoping {
       at.level.row,
       this.scope(() => this.maskFor(at.level)),
     );
-    const classes = this.classesWhere(asked, line.dataClass);
-    at.level.flags.push(`case when ${holds} then ${classes} else ${this.findings.bitOf(coordinate)} end`);
-    return this.valueSql(at, node, field, stored, holds);
+    const { value, classes } = this.apart(() => this.valueSql(at, node, field, stored, holds));
+    const own = this.classesWhere(asked, line.dataClass);
+    const below = `${own | classes.always}${this.maskedSql(at.level, classes.masked)}`;
+    at.level.flags.push(`case when ${holds} then ${below} else ${this.findings.bitOf(coordinate)} end`);
+    return value;
+  }
+
+  /** Compiles what stands below a conditional field: its classes are shown only where the condition holds. */
+  private apart(compile: () => string): { value: string; classes: { always: number; masked: number } } {
+    const { root } = this.findings;
+    const outside = { ...root };
+    Object.assign(root, { always: 0, masked: 0 });
+    const value = compile();
+    const classes = { ...root };
+    Object.assign(root, outside);
+    return { value, classes };
+  }
+
+  private maskedSql(level: Level, classes: number): string {
+    const mask = classes === 0 ? null : this.maskFor(level);
+    return mask === null ? "" : ` | (${classes} & ${mask})`;
   }
 
   /** The condition beside the role, or null where the role reads the field on every row it sees. */
@@ -131,11 +149,12 @@ export class Compiler extends Scoping {
     return parts.length === 0 ? null : all(...parts);
   }
 
-  private classesWhere(asked: Condition, dataClass: DataClass): string {
+  /** The field's own class, unless the client's mask says it for the whole row. */
+  private classesWhere(asked: Condition, dataClass: DataClass): number {
     const maskOnly = partsOf(asked).every((part) => /^(notLimited|consented)\(/.test(part.name));
-    if (!maskOnly) return String(classBit(dataClass));
+    if (!maskOnly) return classBit(dataClass);
     this.findings.root.masked |= classBit(dataClass);
-    return "0";
+    return 0;
   }
 
   /** The classes left to the viewer of this row's client, computed once per row of the level. */
@@ -256,17 +275,20 @@ export class Compiler extends Scoping {
     ].filter((sql) => sql !== null);
     const source = `select ${level.columnsOf(base)} from ${target.table} ${base.alias} where ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
     const flags = level.flagsSql();
-    const rows = `from (${source}) ${row.alias} ${level.joins.join(" ")}`;
+    const isNumbered = stored.kind === "many" && level.losesOrder();
+    const numbered = isNumbered ? `select p.*, row_number() over () list_row from (${source}) p` : source;
+    const rows = `from (${numbered}) ${row.alias} ${level.joins.join(" ")}`;
+    const inOrder = isNumbered ? " order by list_row" : "";
     if (flags === null) {
       return stored.kind === "first"
         ? `(select ${json} ${rows})`
-        : `coalesce((select json_agg(${json}) ${rows}), '[]')`;
+        : `coalesce((select json_agg(${json}${inOrder}) ${rows}), '[]')`;
     }
     const lateral = this.alias("l");
     const gathered =
       stored.kind === "first"
         ? `select ${json} o, ${flags} w ${rows}`
-        : `select json_agg(x.o) o, bit_or(x.w) w from (select ${json} o, ${flags} w ${rows}) x`;
+        : `select json_agg(x.o) o, bit_or(x.w) w from (select ${json} o, ${flags} w ${rows}${inOrder}) x`;
     at.level.joins.push(`left join lateral (${gathered}) ${lateral} on ${holds ?? "true"}`);
     at.level.flags.push(`coalesce(${lateral}.w, 0)`);
     return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;
