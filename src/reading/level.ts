@@ -68,6 +68,11 @@ export class Level {
     return this.flags.length === 0 ? null : `(${this.flags.join(" | ")})::int8`;
   }
 
+  /** Whether PostgreSQL may answer in another order than that of the rows: it may hash a plain join, never a lateral one. */
+  public losesOrder(): boolean {
+    return this.joins.some((join) => !/^(?:left|cross) join lateral/.test(join));
+  }
+
   /** The columns to select from the table, under their own names. */
   public columnsOf(base: Row): string {
     const names = [...this.columns];

@@ -106,20 +106,22 @@ export class PageCompiler {
       ? this.source(parts, level, its, order, `${limit}${needs.hasNextPage ? " + 1" : ""}`)
       : { source: "select null::text page_key, null::uuid page_id where false", total: "0" };
     const joins = seen ? level.joins.join(" ") : "";
-    const numbered = needs.numbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
+    const isNumbered = needs.numbered || (seen && level.losesOrder());
+    const numbered = isNumbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
 
+    const inOrder = isNumbered ? " order by x.page_row" : "";
     const kept = needs.hasNextPage ? ` filter (where x.page_row <= ${limit})` : "";
     // A tombstone shows no client.
     const shown = ` filter (where x.client is not null${needs.hasNextPage ? ` and x.page_row <= ${limit}` : ""})`;
     const inner = [
       ...columns.map(({ name, sql }) => `${sql} ${name}`),
       ...(needs.cursors ? [`${cursor} page_cursor`] : []),
-      ...(needs.numbered ? [`${level.row.alias}.page_row`] : []),
+      ...(isNumbered ? [`${level.row.alias}.page_row`] : []),
       ...(flags === null ? [] : [`${flags} w`]),
       ...Object.entries(gathered ?? {}).map(([name, sql]) => `${sql} ${name}`),
     ];
     const outer = [
-      ...columns.map(({ name }) => `coalesce(json_agg(x.${name})${kept}, '[]') ${name}`),
+      ...columns.map(({ name }) => `coalesce(json_agg(x.${name}${inOrder})${kept}, '[]') ${name}`),
       ...(needs.hasNextPage ? [`count(*) > ${limit} has_next`] : []),
       ...(needs.cursors
         ? [

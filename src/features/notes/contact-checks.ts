@@ -25,12 +25,12 @@ export function checkedContact(tx: Tx, { startedAt, endedAt }: Times): Contact {
 export async function refuseOverlap(tx: Tx, { startedAt, endedAt }: Times, exceptId: string | null): Promise<void> {
   // Two notes of one author at once: the second waits, and finds the first.
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 5))", [tx.userId]);
-  const [found] = await tx.query<{ overlaps: boolean }>("select app.own_contact_overlaps($1, $2, $3) overlaps", [
+  const [found] = await tx.query<{ isTaken: boolean }>('select app.own_contact_overlaps($1, $2, $3) "isTaken"', [
     startedAt,
     endedAt,
     exceptId,
   ]);
-  if (found?.overlaps !== false) {
+  if (found?.isTaken !== false) {
     throw refused("OVERLAPPING_CONTACT", "Another of your service notes covers part of this time.", "startedAt");
   }
 }
