@@ -50,7 +50,7 @@ describe("the one door to PostgreSQL", () => {
       if (typeof callback !== "function") return Promise.reject(new Error("lost"));
       (callback as (error: Error) => void)(new Error("lost"));
       return undefined;
-    } as never);
+    });
   };
   const whoReads = async (actor: ActorContext): Promise<Who> =>
     (await database.withContext(actor, [WHO]))[0]?.rows[0] as Who;

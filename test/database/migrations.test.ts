@@ -41,12 +41,9 @@ describe("the migrations", () => {
   async function undoAll(): Promise<number> {
     const source = await migrationSource(database.ownerUrl).initialize();
     try {
-      let undone = 0;
-      for (const _ of source.migrations) {
-        await source.undoLastMigration();
-        undone++;
-      }
-      return undone;
+      const { length } = source.migrations;
+      for (let undone = 0; undone < length; undone++) await source.undoLastMigration();
+      return length;
     } finally {
       await source.destroy();
     }

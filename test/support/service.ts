@@ -140,7 +140,7 @@ function replyOf(response: request.Response): Reply {
   const data = body.data ?? null;
   return {
     status: response.status,
-    headers: response.headers as Record<string, string>,
+    headers: response.headers,
     text: response.text,
     data,
     codes: (body.errors ?? []).map((error) => error.extensions?.code ?? "none"),

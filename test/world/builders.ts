@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { databaseRole, type Role } from "../../src/authorization/roles.js";
+import type { Role } from "../../src/authorization/roles.js";
 import type { ActorContext } from "../../src/platform/database/context.js";
 import { actorOf } from "../support/actor.js";
 import { type Columns, insertRow } from "./insert.js";
@@ -16,6 +16,7 @@ import { type Columns, insertRow } from "./insert.js";
  */
 export class World {
   private made = 0;
+  private readonly organizations = new Map<string, string>();
   private anyProgram: Promise<string> | undefined;
 
   private constructor(
@@ -71,6 +72,7 @@ export class World {
     if (program !== undefined) {
       await this.row("program_staff", { user_id: id, program_id: program, starts_at: "2020-01-01" });
     }
+    if (organization !== null) this.organizations.set(id, organization as string);
     return { id, role, actor: actorOf({ userId: id, clinicId: this.clinicId, role }) };
   }
 
@@ -85,6 +87,13 @@ export class World {
     });
   }
 
+  /** The organisation that an integrator's user acts for. */
+  public organizationOf(user: string): string {
+    const found = this.organizations.get(user);
+    if (found === undefined) throw new Error("They act for no organisation");
+    return found;
+  }
+
   /** Puts a peer specialist on a client's side. */
   public assign(client: string, peer: string, columns: Columns = {}): Promise<string> {
     return this.row("peer_assignments", {
@@ -95,9 +104,14 @@ export class World {
     });
   }
 
-  public async careTeam(client: string, user: string, role: "CLINICIAN" | "CARE_COORDINATOR"): Promise<string> {
-    const its = { client_id: client, user_id: user, role, program_id: await this.program(), sud: false };
-    return this.row("care_team_members", { ...its, starts_at: "2021-01-01" });
+  public async careTeam(
+    client: string,
+    user: string,
+    role: "CLINICIAN" | "CARE_COORDINATOR",
+    columns: Columns = {},
+  ): Promise<string> {
+    const its = { client_id: client, user_id: user, role, program_id: await this.someProgram(), sud: false };
+    return this.row("care_team_members", { ...its, starts_at: "2021-01-01", ...columns });
   }
 
   public enroll(client: string, program: string, sud = false): Promise<string> {
@@ -190,9 +204,6 @@ export interface Person {
   readonly role: Role;
   readonly actor: ActorContext;
 }
-
-/** The PostgreSQL role of somebody. */
-export const roleOf = ({ role }: Person): string => databaseRole(role);
 
 interface About extends Columns {
   readonly client: string;
