@@ -9,7 +9,7 @@ import { ensureServiceLogin, migrate } from "../platform/database/migrate.js";
 import { accessRules } from "../schema.js";
 import { startEmbeddedPostgres } from "./embedded-postgres.js";
 import type { DemoOptions } from "./options.js";
-import { type DemoLogin, loadSampleClinic, sampleLogins } from "./sample-clinic/index.js";
+import { type DemoLogin, loadSampleClinic, sampleClinicId, sampleLogins } from "./sample-clinic/index.js";
 import { countSyntheticClients, loadSyntheticClinic, syntheticLogins } from "./synthetic-clinic/index.js";
 
 /** The server that the demo's data lies on. */
@@ -56,10 +56,10 @@ export async function prepareDemoDatabase(
   const synthetic = await withClient(ownerUrl, async (client) => {
     // Row-level security binds the owner as well: the two clinics are looked up by whoever loads.
     await client.query("select set_config('role', 'app_roster', false)");
-    const { rows } = await client.query<{ name: string }>("select name from clinics");
+    const sample = await client.query("select from clinics where clinic_id = $1", [sampleClinicId]);
     const existing = await countSyntheticClients(client);
     await client.query("reset role");
-    if (!rows.some(({ name }) => name === "Harbor")) {
+    if (!sample.rowCount) {
       loading.step("Loading the sample clinic");
       await loadSampleClinic(client, now);
     }
@@ -103,7 +103,9 @@ async function refuseForeign(url: string): Promise<void> {
 async function hasNoTables(client: pg.Client): Promise<boolean> {
   const { rowCount } = await client.query(
     `select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'v', 'm', 'f') limit 1`,
+     where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+       -- Left behind by a first start that failed.
+       and c.oid is distinct from to_regclass('public.migrations') limit 1`,
   );
   return rowCount === 0;
 }

@@ -11,7 +11,7 @@ export const examples: readonly Example[] = [
     for: "A clinic front end, as a clinician: the clients, and what is withheld by role",
     login: "clinician.core",
     query:
-      "{ clients(first: 2) { totalCount nodes { preferredName programEnrollments { program { name } } recoveryPlan { vision stressors { text } } peerNotes { nodes { body } } } } }",
+      "{ clients(first: 3) { totalCount nodes { preferredName programEnrollments { program { name } } recoveryPlan { vision stressors { text } } peerNotes { nodes { body } } } } }",
   },
   {
     for: "A peer specialist: the caseload, with what each client is working on",
@@ -23,7 +23,7 @@ export const examples: readonly Example[] = [
     for: "An integrator: the referrals that clients consented to",
     login: "integrator.food",
     query:
-      "{ referralFeed(first: 10) { edges { entry { __typename ... on ReferralChange { referral { need status client { preferredName legalName } } redisclosureRule } ... on ReferralTombstone { reason } } } hasNextPage } }",
+      "{ referralFeed(first: 10) { edges { entry { __typename ... on ReferralChange { referral { need status client { preferredName legalName } } notice } ... on ReferralTombstone { reason } } } hasNextPage } }",
   },
 ];
 

@@ -12,7 +12,7 @@ import { Calendar } from "./story.js";
 
 export { asLoader } from "./insert.js";
 export { sampleLogins, type DemoLogin } from "./logins.js";
-export { sampleId } from "./story.js";
+export { harbor as sampleClinicId, sampleId } from "./story.js";
 
 /**
  * Loads the sample clinic into an empty, migrated database, as its owner: two clinics of invented people whose story has

@@ -56,10 +56,10 @@ export async function ensureServiceLogin(
     const login = client.escapeIdentifier(name);
     const secret = client.escapeLiteral(decodeURIComponent(password));
     const known = await client.query("select from pg_roles where rolname = $1", [name]);
-    // These are the defaults; only a superuser may say them of a login that exists.
+    // These are the defaults of a new login; only a superuser may say them of one that exists.
     const isSuperuser = await client.query("select from pg_roles where rolname = current_user and rolsuper");
-    const never = isSuperuser.rowCount ? "nosuperuser noreplication nobypassrls" : "";
-    const attributes = `login noinherit nocreatedb nocreaterole ${never} password ${secret}`;
+    const never = isSuperuser.rowCount ? "nosuperuser nocreatedb nocreaterole noreplication nobypassrls" : "";
+    const attributes = `login noinherit ${never} password ${secret}`;
     await client.query(`${known.rowCount ? "alter" : "create"} role ${login} ${attributes}`);
     for (const role of roles) {
       await client.query(`grant ${client.escapeIdentifier(role)} to ${login} with inherit false, set true`);
