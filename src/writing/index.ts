@@ -1,5 +1,8 @@
 import "./writing.policy.js";
-export { Acting, forbidden, notFound, type Acted, type MutationField, type RequestContext } from "./acting.js";
+export { Acting, type RequestContext } from "./acting.js";
+export type { Acted } from "./payload.js";
+export { forbidden, notFound } from "./target.js";
+export { answerMutation } from "./mutation.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";
 export {
   aboutClient,

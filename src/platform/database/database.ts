@@ -50,7 +50,7 @@ export class Database {
     const onError = options.onError ?? ((): void => undefined);
     const max = options.poolSize ?? 8;
     const shared = { max, connectionTimeoutMillis: 1000, idleTimeoutMillis: 30_000, keepAlive: true, options: SESSION };
-    this.reads = new pg.Pool({ connectionString: options.url, pipeline: true, ...shared } as pg.PoolConfig);
+    this.reads = new pg.Pool({ connectionString: options.url, pipeline: true, ...shared });
     this.reads.on("error", onError);
     this.reads.on("connect", (client) => client.on("error", onError));
     this.writes = new DataSource({

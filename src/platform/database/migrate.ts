@@ -65,11 +65,18 @@ export async function ensureServiceLogin(
       await client.query(`grant ${client.escapeIdentifier(role)} to ${login} with inherit false, set true`);
     }
     await client.query(`grant usage on schema public, app to ${login}`);
-    for (const entrance of ["app.enter(uuid, uuid, text, boolean, text[])", "app.organization_of(uuid, uuid)"]) {
+    for (const entrance of entrances) {
       await client.query(`grant execute on function ${entrance} to ${login}`);
     }
   });
 }
+
+/** What the login may ask before it has taken a role. */
+const entrances = [
+  "app.enter(uuid, uuid, text, boolean, text[])",
+  "app.organization_of(uuid, uuid)",
+  "app.instance_kind()",
+];
 
 /** One connection for the owner, closed whatever happens. */
 async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

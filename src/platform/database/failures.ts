@@ -1,0 +1,42 @@
+import { ApiError, badInput, unauthenticated, unavailable } from "../graphql/index.js";
+import { ENTER_REFUSALS } from "./context.js";
+
+// Serialization failures and deadlocks: the transaction was undone as a whole and is worth another try.
+const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01"]);
+const MOST_ATTEMPTS = 3;
+
+/** Repeats what PostgreSQL undid because of others. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= MOST_ATTEMPTS || !WORTH_REPEATING.has(sqlState(error))) throw error;
+    }
+  }
+}
+
+/** The person is who they say, in another role than was assumed; the message is the role. */
+export function isWrongRole(error: unknown): error is Error {
+  return sqlState(error) === ENTER_REFUSALS.otherRole;
+}
+
+/** What the caller is told of a failure of the database; anything unknown stays as it is, and is masked at the edge. */
+export function answerable(error: unknown): unknown {
+  if (error instanceof ApiError) return error;
+  const code = sqlState(error);
+  if (code === ENTER_REFUSALS.unknown || code === ENTER_REFUSALS.otherRole) return unauthenticated(error);
+  if (code === ENTER_REFUSALS.severalRoles) {
+    return badInput("You hold several roles: name one of them in the header X-Active-Role.");
+  }
+  return isPassing(code) ? unavailable(error) : error;
+}
+
+/** Connection trouble, a server that stops or starts, time-outs, locks not had, resources used up. */
+function isPassing(code: string): boolean {
+  return /^(08|53|57|40|55P03)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT)/.test(code);
+}
+
+function sqlState(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}

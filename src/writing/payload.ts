@@ -1,0 +1,87 @@
+import { isObjectType, type FieldNode, type GraphQLObjectType } from "graphql";
+
+import type { Transaction } from "../platform/database/index.js";
+import { RawJson } from "../platform/graphql/index.js";
+import {
+  fieldsOf,
+  setsBelow,
+  type Fields,
+  type Operation,
+  type ReadContext,
+  type Reader,
+  type Redaction,
+} from "../reading/index.js";
+import type { Remembered } from "./idempotency.js";
+import type { UserError } from "./use-case.js";
+
+/** A mutation's payload, ready to be sent, and what was withheld of it. */
+export interface Acted {
+  readonly json: RawJson;
+  readonly redactions: readonly Redaction[];
+}
+
+/** The field of a mutation that is being answered. */
+export interface MutationField {
+  readonly operation: Operation;
+  readonly documentKey: string;
+  readonly payload: string;
+  readonly nodes: readonly FieldNode[];
+}
+
+/** Reads the payload back, in the transaction of the act and with the caller's rights; after a refusal, its errors. */
+export async function payloadOf(
+  result: Remembered,
+  field: MutationField,
+  context: ReadContext,
+  reader: Reader,
+  transaction: Transaction,
+): Promise<Acted> {
+  const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
+  const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
+  const refusedWholly = result.userErrors.length > 0;
+  const { parts, redactions } = refusedWholly
+    ? { parts: new Map<string, string>(), redactions: [] }
+    : await reader.readBack(
+        {
+          operation: field.operation,
+          payload: field.payload,
+          documentKey: `${field.documentKey}|${[...fields.values()][0]?.[0]?.loc?.start ?? 0}`,
+          fields: objects,
+          made: result.made,
+        },
+        context,
+        (statement) => transaction.send(statement),
+      );
+  const pairs = [...fields].map(([key, nodes]) => {
+    const name = nodes[0]?.name.value;
+    if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(field.payload)}`;
+    if (name === "userErrors")
+      return `${JSON.stringify(key)}:${userErrorsJson(field.operation, nodes, result.userErrors)}`;
+    return `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`;
+  });
+  return { json: new RawJson(`{${pairs.join(",")}}`), redactions };
+}
+
+function isObject(name: string | undefined): boolean {
+  return name !== undefined && name !== "__typename" && name !== "userErrors";
+}
+
+function objectType(operation: Operation, name: string): GraphQLObjectType {
+  const type = operation.schema.getType(name);
+  if (!isObjectType(type)) throw new Error(`${name} is no object type`);
+  return type;
+}
+
+function userErrorsJson(operation: Operation, nodes: readonly FieldNode[], errors: readonly UserError[]): string {
+  const fields: Fields = fieldsOf(operation, objectType(operation, "UserError"), setsBelow(nodes));
+  return JSON.stringify(
+    errors.map((error) =>
+      Object.fromEntries(
+        [...fields].map(([key, its]) => {
+          const name = its[0]?.name.value ?? "";
+          return [key, name === "__typename" ? "UserError" : error[name as keyof UserError]];
+        }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+import type { Role } from "../authorization/roles.js";
+import type { Transaction } from "../platform/database/index.js";
+import { ApiError } from "../platform/graphql/index.js";
+import { Binds, uuidOrNull, visibleRowSql, type ReadContext } from "../reading/index.js";
+import { recordEvent, type AuditEvent } from "./audit-event.js";
+import type { Tx, UseCase, VisibleRow } from "./use-case.js";
+
+/** Ended by a refusal that the log must show; carries what to record. */
+export class Denied extends Error {
+  public constructor(
+    public readonly answer: ApiError,
+    public readonly event: AuditEvent,
+  ) {
+    super(answer.message, { cause: answer });
+  }
+}
+
+/** Says that a visible row is not the caller's to act on. Recorded, in a transaction of its own. */
+export function forbidden(message: string, clientId?: string): Error {
+  return new Denied(new ApiError("FORBIDDEN", message), {
+    kind: "READ_DENIED",
+    outcome: "DENIED",
+    ...(clientId !== undefined && { clientId }),
+    detail: { reason: "FORBIDDEN" },
+  });
+}
+
+/** The one answer for a row that is hidden and for a row that does not exist. */
+export function notFound(): ApiError {
+  return new ApiError("NOT_FOUND", "There is nothing here with this id.");
+}
+
+/** Finds the row that the act is about, as the caller sees it, and refuses who may not act on it. */
+export async function authorizedTarget<Input>(
+  useCase: UseCase<Input>,
+  input: Input,
+  tx: Omit<Tx, "target">,
+): Promise<VisibleRow> {
+  const none: VisibleRow = { id: "", clientId: "" };
+  let target = none;
+  if (useCase.target !== undefined) {
+    const id = useCase.target.id(input);
+    let found: VisibleRow | null = null;
+    for (const type of useCase.target.types) found ??= await tx.findVisible(type, id);
+    found ??= (await useCase.target.late?.(input, tx)) ?? null;
+    if (found === null) throw await hidden(useCase.target.types, id, tx);
+    target = found;
+  }
+  if (!useCase.who.includes(tx.role)) {
+    throw forbidden("Your role may not do this.", target === none ? undefined : target.clientId);
+  }
+  return target;
+}
+
+/** The refusal of a target, recorded under the client if there is such a client, else by the hash of what was asked. */
+async function hidden(types: readonly string[], id: string, tx: Omit<Tx, "target">): Promise<Error> {
+  const asked = uuidOrNull(id);
+  const rows = types.includes("Client")
+    ? await tx.query<{ id: string | null }>("select app.known_client($1) id", [asked])
+    : [];
+  const client = rows[0]?.id ?? null;
+  const hash = createHash("sha256").update(id).digest("hex");
+  return new Denied(notFound(), {
+    kind: "READ_DENIED",
+    outcome: "DENIED",
+    ...(client === null ? { detail: { refusedHashes: [hash] } } : { clientId: client }),
+  });
+}
+
+/** The transaction as a use case sees it. */
+export function transactionFor(transaction: Transaction, context: ReadContext, useCase: string): Omit<Tx, "target"> {
+  const { actor } = transaction;
+  const role = actor.role as Role;
+  const findVisible = async (type: string, id: string | null | undefined): Promise<VisibleRow | null> => {
+    const known = uuidOrNull(id);
+    const sql = known === null ? null : visibleRowSql(type, role, new Binds());
+    if (sql === null) return null;
+    const [row] = await transaction.query<{ id: string; clientId: string }>(sql, [actor.clinicId, actor.userId, known]);
+    return row ?? null;
+  };
+  return {
+    ...transaction,
+    role,
+    userId: actor.userId,
+    clinicId: actor.clinicId,
+    newId: () => context.newId(),
+    record: (event) => recordEvent(transaction, recorderOf(context, useCase), event),
+    findVisible,
+    getVisible: async (type, id) => {
+      const found = await findVisible(type, id);
+      if (found === null) throw notFound();
+      return found;
+    },
+  };
+}
+
+export function recorderOf(context: ReadContext, useCase: string): Parameters<typeof recordEvent>[1] {
+  return {
+    requestId: context.requestId,
+    operationName: context.operationName ?? useCase,
+    newId: () => context.newId(),
+  };
+}
