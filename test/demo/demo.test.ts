@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { createTestDatabase } from "../support/database.js";
+
+// The demo as it is typed: its own process, its own PostgreSQL, and the commands that it prints.
+
+const run = promisify(execFile);
+const main = join(import.meta.dirname, "../../dist/src/demo/main.js");
+
+interface Demo {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly address: string;
+}
+
+async function startDemo(env: NodeJS.ProcessEnv): Promise<Demo> {
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, PORT: "0", ...env } });
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => text.includes("Ctrl-C") && resolve());
+    child.once("exit", () => reject(new Error(`The demo ended:\n${text}`)));
+  });
+  return { child, output: () => text, address: /GraphQL at (.*)\/graphql/.exec(text)?.[1] ?? "" };
+}
+
+const end = (demo: Demo, signal: NodeJS.Signals): Promise<number | null> =>
+  new Promise((resolve) => {
+    demo.child.once("exit", resolve);
+    demo.child.kill(signal);
+  });
+
+describe("npm run demo", () => {
+  let folder: string;
+  let demo: Demo;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "recovery-circle-demo-"));
+    demo = await startDemo({ DEMO_DATA: folder });
+  }, 60_000);
+  afterAll(async () => {
+    if (demo.child.exitCode === null) await end(demo, "SIGTERM");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("prints three commands that answer as they stand", async () => {
+    const commands = demo.output().match(/^ {2}curl .*$/gm) ?? [];
+
+    const answers = await Promise.all(
+      commands.map(async (command) => JSON.parse((await run("sh", ["-c", command])).stdout) as Record<string, unknown>),
+    );
+
+    expect(commands).toHaveLength(3);
+    for (const answer of answers) {
+      expect(answer.errors).toBeUndefined();
+      expect(Object.values(answer.data as Record<string, unknown>)[0]).not.toBeNull();
+    }
+  });
+
+  test("lists who can sign in, and says that it is a demo", async () => {
+    const response = await fetch(`${demo.address}/demo/logins`);
+    const logins = (await response.json()) as { login: string; role: string }[];
+
+    expect(response.headers.get("x-demo-instance")).toBe("true");
+    expect(logins).toContainEqual(expect.objectContaining({ login: "peer.a", role: "PEER_SPECIALIST" }));
+    expect(logins.length).toBeGreaterThanOrEqual(18);
+  });
+
+  test("gives no token to a page that reached it by another name", async () => {
+    const response = await run("curl", ["-s", "-H", "Host: evil.example", `${demo.address}/demo/token/peer.a`]);
+
+    expect(JSON.parse(response.stdout)).toMatchObject({ errors: [{ extensions: { code: "NOT_FOUND" } }] });
+  });
+
+  test("stops everything when it is told to, and finds its data and its cursor key again", async () => {
+    const key = await readFile(join(folder, "cursor-key"), "utf8");
+    const code = await end(demo, "SIGINT");
+    const leftover = await stat(join(folder, "postgres/cluster/postmaster.pid")).catch(() => null);
+
+    demo = await startDemo({ DEMO_DATA: folder });
+
+    expect([code, leftover]).toEqual([0, null]);
+    expect(demo.output()).not.toContain("Loading");
+    expect(await readFile(join(folder, "cursor-key"), "utf8")).toBe(key);
+  }, 60_000);
+});
+
+describe("npm run demo with a server of one's own", () => {
+  test("refuses a database that is not a demo's, and leaves it alone", async () => {
+    const database = await createTestDatabase();
+    const tables = () => count(database.ownerUrl);
+    const before = await tables();
+
+    await expect(startDemo({ DATABASE_URL: database.ownerUrl })).rejects.toThrow(/not a demo database, and not empty/);
+
+    expect(await tables()).toBe(before);
+    await database.drop();
+  });
+});
+
+async function count(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ count: number }>(
+    "select (select count(*) from clinics)::int + (select count(*) from instance_profile)::int count",
+  );
+  await client.end();
+  return rows[0]?.count ?? 0;
+}
