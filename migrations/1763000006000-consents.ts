@@ -41,6 +41,9 @@ export class Consents1763000006000 implements MigrationInterface {
         -- When the written form of a spoken revocation came; it moves nothing.
         revocation_written_at timestamptz,
         superseded_at timestamptz,
+        -- When the newest end was recorded. One that was to hold at once holds for whoever sees it, also in a
+        -- transaction that began earlier and waited for the consent lock.
+        end_recorded_at timestamptz,
         supersedes_id uuid,
         entered_in_error_at timestamptz,
         known_false_at timestamptz,
@@ -67,6 +70,7 @@ export class Consents1763000006000 implements MigrationInterface {
         person text,
         recipient_class text check (recipient_class in ('TREATING_PROVIDERS','TPO_STANDARD')),
         revoked_at timestamptz,
+        end_recorded_at timestamptz,
         primary key (clinic_id, id),
         foreign key (clinic_id, consent_id) references consents on delete cascade,
         foreign key (clinic_id, client_id) references clients on delete cascade,

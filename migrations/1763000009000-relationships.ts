@@ -85,8 +85,8 @@ export class Relationships1763000009000 implements MigrationInterface {
       create view app.active_consents as
         select c.* from consents c
         where c.clinic_id = app.clinic_id() and c.signed_at is not null and c.entered_in_error_at is null
-          and (c.revoked_at is null or c.revoked_at > app.instant())
-          and (c.superseded_at is null or c.superseded_at > app.instant())
+          and (c.revoked_at is null or c.revoked_at > greatest(app.instant(), c.end_recorded_at))
+          and (c.superseded_at is null or c.superseded_at > greatest(app.instant(), c.end_recorded_at))
           and (c.expires_at is null or c.expires_at > app.instant())
           and (c.expiry_event_at is null or c.expiry_event_at > app.instant())
           and (c.known_false_at is null or c.known_false_at > app.instant())
@@ -104,7 +104,7 @@ export class Relationships1763000009000 implements MigrationInterface {
             and x.starts_at <= app.instant() and x.ends_at > app.instant()
             and (x.organization_id = r.organization_id or (x.organization_id is null and x.program_id is null))) limits
         where r.clinic_id = app.clinic_id() and r.organization_id is not null
-          and (r.revoked_at is null or r.revoked_at > app.instant())
+          and (r.revoked_at is null or r.revoked_at > greatest(app.instant(), r.end_recorded_at))
           and c.kind <> 'SERVICE_AGREEMENT';
 
       create view app.covering as
@@ -116,7 +116,9 @@ export class Relationships1763000009000 implements MigrationInterface {
       create view app.sud_permitted as
         select c.client_id, c.discloser_program_ids from app.active_consents c
         where c.class_mask & app.class_bit('SUD') <> 0 and c.recipient_class is not null
-          and app.purpose() = any (c.purposes);
+          and app.purpose() = any (c.purposes)
+          and not exists (select from consent_recipients r where r.clinic_id = c.clinic_id and r.consent_id = c.id
+            and r.recipient_class is not null and r.revoked_at <= greatest(app.instant(), r.end_recorded_at));
 
       -- Classes that the client's preferences or a restriction withhold from this member of staff: deny wins.
       create view app.limits as

@@ -12,7 +12,7 @@ import {
   treats,
 } from "../../authorization/conditions.js";
 import { classBit } from "../../authorization/data-classes.js";
-import { line, policy, policyLines } from "../../authorization/policy.js";
+import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
 const offeredOrOwn = condition(
   "offeredOrOwn",
@@ -171,4 +171,70 @@ policy("ConsentScope", {
     expiresAt: line("CONSENT", "IN"),
     text: line("CONSENT", "IN"),
   },
+});
+
+const { IN: _integrator, SUP: _supervisor, ...writers } = rows;
+const { REP: _representative, ...authors } = writers;
+const recipientRows = {
+  PS: all(assigned, ofVisibleConsent),
+  CL: all(treats, ofVisibleConsent),
+  CC: all(coordinates, ofVisibleConsent),
+  ME: all(self, ofVisibleConsent),
+  PO: inClinic,
+};
+const STAFF_AND_OWNERS = "PS CL CC ME REP PO";
+
+writable("consents", {
+  insert: authors,
+  update: [
+    {
+      by: writers,
+      columns: [
+        "kind",
+        "classes",
+        "purposes",
+        "discloser_program_ids",
+        "recipient_class",
+        "description",
+        "service_from",
+        "service_to",
+        "effective_from",
+        "expires_at",
+        "expires_on",
+        "expiry_event",
+        "sud",
+        "statements",
+        "client_name_as_signed",
+        "offered_at",
+        "signed_at",
+        "declined_at",
+        "revoked_at",
+        "revocation_channel",
+        "revocation_received_at",
+        "revocation_written_at",
+        "end_recorded_at",
+        "supersedes_id",
+        "version",
+      ],
+    },
+  ],
+  reads: { [STAFF_AND_OWNERS]: ["author_id", "statements", "sud", "expires_on", "end_recorded_at"] },
+});
+
+writable("consent_recipients", {
+  insert: recipientRows,
+  update: [{ by: { ...recipientRows, REP: ofVisibleConsent }, columns: ["revoked_at", "end_recorded_at"] }],
+  delete: recipientRows,
+  reads: { [STAFF_AND_OWNERS]: ["consent_id"] },
+});
+
+writable("consent_signatures", {
+  insert: { ...recipientRows, REP: ofVisibleConsent },
+  // Which capacities have signed; who it was stays with the client and the privacy officer.
+  readRows: {
+    PS: all(assigned, ofVisibleConsent),
+    CL: all(treats, ofVisibleConsent),
+    CC: all(coordinates, ofVisibleConsent),
+  },
+  reads: { [STAFF_AND_OWNERS]: ["clinic_id", "consent_id", "capacity"] },
 });

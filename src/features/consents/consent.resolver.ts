@@ -3,7 +3,9 @@ import { compiled } from "../../reading/index.js";
 import type { Acted, RequestContext } from "../../writing/index.js";
 import { Client } from "../clients/index.js";
 import { DeclineConsentInput, DraftConsentInput, RevokeConsentInput, SignConsentInput } from "./consent.inputs.js";
-import { declineConsent, draftConsent, revokeConsent, signConsent } from "./consent.service.js";
+import { draftConsent } from "./consent-draft.service.js";
+import { declineConsent, revokeConsent } from "./consent-ending.service.js";
+import { signConsent } from "./consent-signing.service.js";
 import { Consent, ConsentPayload, ConsentState } from "./consent.type.js";
 
 @Resolver(() => Client)

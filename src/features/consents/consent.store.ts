@@ -16,7 +16,7 @@ function stateSql(row: Row, scope: Scope): string {
     "expiry_event_at",
     "effective_from",
   ].map((name) => row.c(name));
-  return `app.consent_state(${instants.join(", ")}, ${scope.instant})`;
+  return `app.consent_state(${instants.join(", ")}, greatest(${scope.instant}, ${row.c("end_recorded_at")}))`;
 }
 
 const disclosersSql = (row: Row, scope: Scope): string => {

@@ -1,3 +1,4 @@
+export { consentEntities } from "./consent.entity.js";
 export { ConsentScopeResolver } from "./consent-scope.resolver.js";
 export { ConsentResolver } from "./consent.resolver.js";
 export { Consent } from "./consent.type.js";

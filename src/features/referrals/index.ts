@@ -1,3 +1,4 @@
+export { referralEntities } from "./referral.entity.js";
 export { ReferralFeedResolver } from "./referral-feed.resolver.js";
 export { ReferralChange } from "./referral-feed.type.js";
 export { ReferralResolver } from "./referral.resolver.js";

@@ -1,12 +1,12 @@
-import { useCase } from "../../writing/index.js";
-import type { ConfirmReferralOutcomeInput, CreateReferralInput, TransitionReferralInput } from "./referral.inputs.js";
+import { done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
+import { problemOfAgreement } from "./referral-draft.domain.js";
+import { addToHistory, classesOf, lockReferral, type LockedReferral } from "./referral-records.js";
+import { checkedSending, type Sending } from "./referral-sending.js";
+import { availableTransitions, isStep, partiesOf, problemOfStep } from "./referral.domain.js";
+import { ReferralEntity } from "./referral.entity.js";
+import type { ConfirmReferralOutcomeInput, TransitionReferralInput } from "./referral.inputs.js";
 
-export const createReferral = useCase(
-  { name: "createReferral", who: ["PEER_SPECIALIST", "CARE_COORDINATOR", "CLINICIAN", "CLIENT"] },
-  async (_input: CreateReferralInput) => {
-    throw new Error("not built");
-  },
-);
+export { createReferral } from "./referral-draft.service.js";
 
 export const transitionReferral = useCase(
   {
@@ -21,15 +21,120 @@ export const transitionReferral = useCase(
       "PRIVACY_OFFICER",
       "INTEGRATOR",
     ],
+    target: { types: ["Referral"], id: (input: TransitionReferralInput) => input.referralId },
   },
-  async (_input: TransitionReferralInput) => {
-    throw new Error("not built");
+  async (input: TransitionReferralInput, tx) => {
+    const referral = await lockReferral(tx);
+    refuseOtherVersion(referral.version + referral.clientVersion, input.expectedVersion);
+    refuseStep(referral, input, tx);
+    const sending = input.to === "SENT" ? await checkedSending(tx, referral, input.clientAgreedAt ?? null) : null;
+    const version = referral.version + 1;
+    await tx.manager.update(
+      ReferralEntity,
+      { clinicId: tx.clinicId, id: referral.id },
+      { status: input.to, version, updatedAt: now, ...changesOf(input, sending) },
+    );
+    const reason = input.reason ?? null;
+    await addToHistory(tx, referral, { from: referral.status, to: input.to, reason });
+    await tx.record({
+      kind: "UPDATE",
+      clientId: referral.clientId,
+      entity: { type: "Referral", id: referral.id, classes: classesOf(referral.sud), fields: fieldsOf(input) },
+      detail: {
+        from: referral.status,
+        to: input.to,
+        fromVersion: input.expectedVersion,
+        toVersion: input.expectedVersion + 1,
+        ...(input.outcome && { outcome: input.outcome }),
+      },
+    });
+    if (sending !== null) await sending.record();
+    // An organisation is not told by its feed that it received what it is reading.
+    const ownReceipt = tx.role === "INTEGRATOR" && input.to === "RECEIVED";
+    if (referral.targetOrganizationId !== null && !ownReceipt)
+      await tx.query("select app.append_feed($1)", [referral.id]);
+    return done({ referral: referral.id });
   },
 );
 
 export const confirmReferralOutcome = useCase(
-  { name: "confirmReferralOutcome", who: ["CLIENT", "REPRESENTATIVE", "PEER_SPECIALIST"] },
-  async (_input: ConfirmReferralOutcomeInput) => {
-    throw new Error("not built");
+  {
+    name: "confirmReferralOutcome",
+    who: ["CLIENT", "REPRESENTATIVE", "PEER_SPECIALIST"],
+    target: { types: ["Referral"], id: (input: ConfirmReferralOutcomeInput) => input.referralId },
+  },
+  async (input: ConfirmReferralOutcomeInput, tx) => {
+    const referral = await lockReferral(tx);
+    if (referral.status !== "COMPLETED") {
+      throw refused(
+        "INVALID_TRANSITION",
+        `This referral is ${referral.status}; only a completed one is confirmed.`,
+        "outcome",
+      );
+    }
+    // Apart from the version and the history that the target sees: it never learns what the client says of the end.
+    await tx.manager.update(
+      ReferralEntity,
+      { clinicId: tx.clinicId, id: referral.id },
+      {
+        clientOutcome: input.outcome,
+        clientWords: input.inClientsWords ?? null,
+        clientOutcomeAt: now,
+        clientVersion: referral.clientVersion + 1,
+      },
+    );
+    await tx.record({
+      kind: "UPDATE",
+      clientId: referral.clientId,
+      entity: {
+        type: "Referral",
+        id: referral.id,
+        classes: classesOf(referral.sud),
+        fields: ["clientOutcome", "loopClosedAt"],
+      },
+      detail: { outcome: input.outcome, inClientsWords: (input.inClientsWords ?? null) !== null },
+    });
+    return done({ referral: referral.id });
   },
 );
+
+const now = (): string => "app.instant()";
+
+function refuseOtherVersion(stored: number, expected: number): void {
+  if (stored !== expected) {
+    throw refused(
+      "CONFLICT",
+      `This referral is at version ${stored}. Read it again before you change it.`,
+      "expectedVersion",
+    );
+  }
+}
+
+function refuseStep(referral: LockedReferral, input: TransitionReferralInput, tx: Tx): void {
+  const { status: from } = referral;
+  if (!isStep(from, input.to)) {
+    throw refused("INVALID_TRANSITION", `A referral that is ${from} can't become ${input.to}.`, "to");
+  }
+  const open = availableTransitions(from, partiesOf({ role: tx.role, ...referral }));
+  if (!open.includes(input.to)) throw forbidden("This step of the referral is not yours to take.", referral.clientId);
+  const problem = problemOfStep({ from, ...input }) ?? problemOfAgreement(input.clientAgreedAt ?? null, tx.instant);
+  if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
+}
+
+function changesOf(input: TransitionReferralInput, sending: Sending | null) {
+  return {
+    ...(input.outcome && { providerOutcome: input.outcome }),
+    ...(input.to === "COMPLETED" && { completedAt: now }),
+    ...(input.scheduledFor && { scheduledFor: input.scheduledFor }),
+    ...(sending !== null && { sentAt: now, clientAgreedAt: sending.clientAgreedAt }),
+  };
+}
+
+function fieldsOf(input: TransitionReferralInput): string[] {
+  return [
+    "status",
+    ...(input.outcome ? ["providerOutcome"] : []),
+    ...(input.scheduledFor ? ["scheduledFor"] : []),
+    ...(input.to === "SENT" ? ["sentAt", "clientAgreedAt"] : []),
+  ];
+}

@@ -1,0 +1,79 @@
+import type { DataClass } from "../../authorization/data-classes.js";
+import { refused, type Tx } from "../../writing/index.js";
+import { ReferralEventEntity } from "./referral.entity.js";
+import type { ReferralStatus } from "./referral.type.js";
+
+/** The classes of a referral's own record. */
+export function classesOf(sud: boolean): DataClass[] {
+  return sud ? ["REFERRAL", "SUD"] : ["REFERRAL"];
+}
+
+interface Moved {
+  readonly from: ReferralStatus | null;
+  readonly to: ReferralStatus;
+  readonly reason: string | null;
+}
+
+/** Adds a step to a referral's history, in the actor's name; an organisation's people act in the name of it. */
+export async function addToHistory(tx: Tx, its: { id: string; clientId: string }, moved: Moved): Promise<void> {
+  const [actor] = await tx.query<{ name: string; organization: string }>(
+    "select name, organization from app.acting_as()",
+  );
+  await tx.manager
+    .createQueryBuilder()
+    .insert()
+    .into(ReferralEventEntity)
+    .values({
+      clinicId: tx.clinicId,
+      id: tx.newId(),
+      referralId: its.id,
+      clientId: its.clientId,
+      fromStatus: moved.from,
+      toStatus: moved.to,
+      actorId: tx.userId,
+      actorName: actor?.name ?? "",
+      actorOrganization: actor?.organization ?? "",
+      reason: moved.reason,
+    })
+    .updateEntity(false)
+    .execute();
+}
+
+/** A referral under its row lock, with what decides who may move it. */
+export interface LockedReferral {
+  readonly id: string;
+  readonly clientId: string;
+  readonly status: ReferralStatus;
+  readonly need: string;
+  readonly sud: boolean;
+  readonly programId: string | null;
+  readonly targetOrganizationId: string | null;
+  readonly clientAgreedAt: Date | null;
+  /** What the target sees of the version; the actor sees the sum of both. */
+  readonly version: number;
+  readonly clientVersion: number;
+  readonly worksInTargetProgram: boolean;
+  readonly targetNotConnected: boolean;
+  readonly madeItToday: boolean;
+}
+
+/** Takes the client's consent lock, since the target may be told of the change, and then the row: always in this order. */
+export async function lockReferral(tx: Tx): Promise<LockedReferral> {
+  const { id, clientId } = tx.target;
+  await tx.query("select pg_advisory_xact_lock_shared(app.consent_lock_key($1))", [clientId]);
+  await tx.query("select 1 from referrals where clinic_id = $1 and id = $2 for update", [tx.clinicId, id]);
+  const clientVersion = tx.role === "INTEGRATOR" ? "0" : "r.client_version";
+  const [found] = await tx.query<{ -readonly [Key in keyof LockedReferral]: LockedReferral[Key] }>(
+    `select r.id, r.client_id "clientId", app.referral_status(r.status, r.respond_by, app.instant()) status, r.need, r.sud,
+       r.program_id "programId", r.target_organization_id "targetOrganizationId", r.client_agreed_at "clientAgreedAt",
+       r.version, ${clientVersion} "clientVersion",
+       coalesce(r.target_program_id = any (app.program_ids()), false) "worksInTargetProgram",
+       coalesce(not o.connected, false) "targetNotConnected",
+       r.created_by = $3 and r.created_at > app.instant() - interval '24 hours' "madeItToday"
+     from referrals r left join organizations o on o.clinic_id = r.clinic_id and o.id = r.target_organization_id
+     where r.clinic_id = $1 and r.id = $2`,
+    [tx.clinicId, id, tx.userId],
+  );
+  if (found === undefined) throw refused("CONFLICT", "This referral has changed. Read it again.", "expectedVersion");
+  return found;
+}
