@@ -106,6 +106,7 @@ export async function startService(): Promise<Service> {
           .post("/graphql")
           .set({ "content-type": "application/json", ...headers, ...more })
           .send(body),
+        log,
       );
     return { post, ask: (query, variables) => post({ query, ...(variables && { variables }) }) };
   };
@@ -135,7 +136,7 @@ interface Body {
   readonly extensions?: { readonly redactions?: Reply["redactions"] };
 }
 
-function replyOf(response: request.Response): Reply {
+function replyOf(response: request.Response, log: readonly string[]): Reply {
   const body = (response.body ?? {}) as Body;
   const data = body.data ?? null;
   return {
@@ -149,7 +150,8 @@ function replyOf(response: request.Response): Reply {
       let found: unknown = data;
       for (const step of path.split(".")) {
         if (typeof found !== "object" || found === null || !(step in found)) {
-          throw new Error(`Nothing at ${path} of ${response.text.slice(0, 2000)}`);
+          const logged = response.status < 500 ? "" : `, logged as ${log.findLast((line) => line.includes('"err"'))}`;
+          throw new Error(`Nothing at ${path} of ${response.text.slice(0, 2000)}${logged}`);
         }
         found = (found as Record<string, unknown>)[step];
       }
