@@ -4,7 +4,7 @@ import { print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
 import type { Compiler } from "./compiler.js";
-import { CLASS_BITS } from "./compiler.js";
+import { CLASS_BITS } from "./findings.js";
 import type { Operation } from "./selection.js";
 
 interface AuditedRoot {

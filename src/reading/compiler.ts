@@ -11,9 +11,9 @@ import { all, notLimited, type Condition } from "../authorization/conditions.js"
 import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isCareStaff, type Role } from "../authorization/roles.js";
-import { storeOf, type FieldStore, type Paging, type TypeStore } from "../authorization/store.js";
-import { badInput } from "../platform/graphql/index.js";
+import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
+import { Findings } from "./findings.js";
 import { objectSql, type Level } from "./level.js";
 import { PageCompiler } from "./page.js";
 import { Scoping, partsOf } from "./scoping.js";
@@ -21,36 +21,7 @@ import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js
 
 const MOST_IN_A_LIST = 500;
 
-/** Bits of the flags that a row carries up: below, classes that it showed; above, coordinates withheld on it. */
-export const CLASS_BITS = 21;
-
 type AnyField = GraphQLField<unknown, unknown>;
-
-/** What a statement shows and withholds, gathered while it is compiled. */
-export class Findings {
-  /** Coordinates that this role never reads. */
-  public readonly byRole = new Set<string>();
-  /** Coordinates that may be withheld on a row; the position is the bit. */
-  public readonly conditional: string[] = [];
-  /** Coordinates shown, with the class of each: what the audit row names. */
-  public readonly shown = new Map<string, DataClass>();
-  /** By root field: classes shown on every row, and those shown where the client's mask leaves them. */
-  public readonly classes: { always: number; masked: number }[] = [];
-
-  /** The classes of the root field that is being compiled. */
-  public get root(): { always: number; masked: number } {
-    const root = this.classes.at(-1);
-    if (root === undefined) throw new Error("No root field is being compiled");
-    return root;
-  }
-
-  public bitOf(coordinate: string): string {
-    let position = this.conditional.indexOf(coordinate);
-    if (position < 0) position = this.conditional.push(coordinate) - 1;
-    if (position >= 62 - CLASS_BITS) throw badInput("This operation asks for too many conditional fields at once.");
-    return String(2n ** BigInt(CLASS_BITS + position));
-  }
-}
 
 /** Compiles the selection of one operation for one role. One instance makes one statement. */
 export class Compiler extends Scoping {
@@ -298,26 +269,6 @@ export class Compiler extends Scoping {
   public label(store: TypeStore, level: Level): void {
     if (store.classes !== undefined) level.flags.push(store.classes(level.row));
     if (store.labelled) level.flags.push(`case when ${level.row.c("sud")} then ${classBit("SUD")} else 0 end`);
-  }
-
-  /** Refuses an argument on a field that this role never reads: the same for every value. */
-  public refuseHiddenArguments(paging: Paging, args: FieldArguments, order: string): void {
-    const refused = args.given().filter((path) => !this.mayUse(paging.filters?.[path]?.coordinate));
-    // The default order of a list in which the role has no rows orders nothing.
-    const ordered = args.names("orderBy") || policyFor(paging.type).rows.has(this.role);
-    if (ordered && !this.mayUse(paging.orders[order]?.coordinate)) refused.push("orderBy");
-    if (refused.length > 0) {
-      throw badInput(
-        "Your role may not use this argument.",
-        refused.map((path) => ({ path, message: "This argument is not for your role." })),
-      );
-    }
-  }
-
-  private mayUse(coordinate: string | undefined): boolean {
-    if (coordinate === undefined) return true;
-    const [type = "", field = ""] = coordinate.split(".");
-    return policyFor(type).fields.get(field)?.roles.has(this.role) ?? false;
   }
 }
 

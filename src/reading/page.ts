@@ -4,13 +4,12 @@ import type { Condition } from "../authorization/conditions.js";
 import { policyFor } from "../authorization/policy.js";
 import type { Row } from "../authorization/sql.js";
 import { storeOf, type Order, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
-import { ApiError, badInput } from "../platform/graphql/index.js";
-import type { FieldArguments, Request } from "./binds.js";
+import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
-import { objectSql, type Level } from "./level.js";
+import { connectionSql, neededOf, rowColumns } from "./connection.js";
+import type { Level } from "./level.js";
+import { afterSql, narrowing, orderOf, pageSizeSql, refuseHiddenArguments, type PagePlace } from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
-
-const MOST_ON_A_PAGE = 100;
 
 const NOTHING_GATHERED = { client: "null::uuid", classes: "null::int", consent: "null::uuid" };
 
@@ -84,7 +83,8 @@ export class PageCompiler {
     const { compiler } = this;
     const { paging, args } = parts;
     const order = orderOf(paging, args);
-    compiler.refuseHiddenArguments(paging, args, order);
+    const page = { args, coordinate: parts.coordinate, order, feed: parts.feed };
+    refuseHiddenArguments(compiler.role, paging, page);
     const its = paging.orders[order];
     if (its === undefined) throw new Error(`${parts.coordinate} has no order ${order}`);
     const store = storeOf(paging.type);
@@ -94,16 +94,16 @@ export class PageCompiler {
     const cursor = `${compiler.mark} || '${pageNumber}:' || json_build_array(${level.row.alias}.page_key::text, ${level.row.alias}.page_id::text)::text`;
     const seen = policyFor(paging.type).rows.has(compiler.role);
     // Compiled also where this role sees no row of the type: what it selects is withheld by its role, and said so.
-    const compiled = this.rowColumns(parts, level, cursor);
+    const compiled = rowColumns(compiler, parts, level, cursor);
     const columns = seen ? compiled : compiled.map((column) => ({ ...column, sql: "null::json" }));
     if (seen) compiler.label(store, level);
     const flags = seen ? level.flagsSql() : null;
     const gathered = seen ? (parts.gather?.(level) ?? {}) : parts.gather && NOTHING_GATHERED;
 
-    const limit = args.bindWith((values) => pageSize(values["first"]), "int");
+    const limit = pageSizeSql(args);
     const needs = neededOf(parts.fields, parts.feed);
     const { source, total } = seen
-      ? this.source(parts, level, its, order, `${limit}${needs.hasNextPage ? " + 1" : ""}`)
+      ? this.source(parts, level, its, page, `${limit}${needs.hasNextPage ? " + 1" : ""}`)
       : { source: "select null::text page_key, null::uuid page_id where false", total: "0" };
     const joins = seen ? level.joins.join(" ") : "";
     const isNumbered = needs.numbered || (seen && level.losesOrder());
@@ -137,7 +137,7 @@ export class PageCompiler {
     return {
       from,
       hasFlags: flags !== null,
-      json: (alias) => this.connection(parts, alias, columns, total, args, pageNumber),
+      json: (alias) => connectionSql(compiler, parts, { alias, columns, total, page, pageNumber }),
     };
   }
 
@@ -146,7 +146,7 @@ export class PageCompiler {
     parts: PageParts,
     level: Level,
     its: Order,
-    order: string,
+    page: PagePlace,
     limit: string,
   ): { source: string; total: string } {
     const { compiler } = this;
@@ -161,7 +161,7 @@ export class PageCompiler {
     ];
     const key = its.key(base, scope);
     const id = base.c(store.key);
-    const after = args.has("after") ? [this.after(parts, args, order, its, key, id)] : [];
+    const after = args.has("after") ? [afterSql(page, its, key, id)] : [];
     const all = (conditions: readonly string[]): string => conditions.map((sql) => `(${sql})`).join(" and ");
     return {
       source:
@@ -169,161 +169,6 @@ export class PageCompiler {
         ` where ${all([...filters, ...after])} order by ${key} ${its.direction}, ${id} ${its.direction} limit ${limit}`,
       total: `(select count(*)::int from ${store.table} ${base.alias} where ${all(filters)})`,
     };
-  }
-
-  /** One column for each response key that holds rows: nodes and edges, each with its own selection. */
-  private rowColumns(parts: PageParts, level: Level, cursor: string): { key: string; name: string; sql: string }[] {
-    const { compiler } = this;
-    const type = parts.paging.type;
-    const columns: { key: string; name: string; sql: string }[] = [];
-    for (const [key, nodes] of parts.fields) {
-      const name = nodes[0]?.name.value;
-      const sets = setsBelow(nodes);
-      const column = `r${columns.length}`;
-      if (name === "nodes") {
-        const fields = fieldsOf(compiler.operation, compiler.objectType(type), sets);
-        columns.push({ key, name: column, sql: compiler.object(type, level, fields) });
-      } else if (name === "edges") {
-        const edge = compiler.objectType(parts.feed ? type : parts.connection.replace(/Connection$/, "Edge"));
-        const pairs: [string, string][] = [];
-        for (const [edgeKey, edgeNodes] of fieldsOf(compiler.operation, edge, sets)) {
-          pairs.push([edgeKey, this.edgeField(parts, level, edge.name, cursor, edgeNodes)]);
-        }
-        columns.push({ key, name: column, sql: objectSql(pairs) });
-      }
-    }
-    return columns;
-  }
-
-  private edgeField(parts: PageParts, level: Level, edge: string, cursor: string, nodes: readonly FieldNode[]): string {
-    const { compiler } = this;
-    const name = nodes[0]?.name.value;
-    if (name === "__typename") return `'${edge}'::text`;
-    if (name === "cursor") return cursor;
-    const type = parts.paging.type;
-    if (parts.feed) {
-      const single = new Map([["entry", nodes]]);
-      return `(${compiler.object(type, level, single)} -> 'entry')`;
-    }
-    return compiler.object(type, level, fieldsOf(compiler.operation, compiler.objectType(type), setsBelow(nodes)));
-  }
-
-  private connection(
-    parts: PageParts,
-    alias: string,
-    columns: readonly { key: string; name: string }[],
-    total: string,
-    args: FieldArguments,
-    pageNumber: number,
-  ): string {
-    const { compiler } = this;
-    const pairs: [string, string][] = [];
-    for (const [key, nodes] of parts.fields) {
-      const name = nodes[0]?.name.value;
-      const rows = columns.find((column) => column.key === key);
-      if (rows !== undefined) pairs.push([key, `${alias}.${rows.name}`]);
-      else if (name === "__typename") pairs.push([key, `'${parts.connection}'::text`]);
-      else if (name === "totalCount") pairs.push([key, total]);
-      else if (name === "hasNextPage") pairs.push([key, `${alias}.has_next`]);
-      else if (name === "endCursor") pairs.push([key, this.feedEnd(parts, alias, args, pageNumber)]);
-      else if (name === "pageInfo") {
-        const info: [string, string][] = [];
-        for (const [infoKey, infoNodes] of fieldsOf(
-          compiler.operation,
-          compiler.objectType("PageInfo"),
-          setsBelow(nodes),
-        )) {
-          info.push([infoKey, pageInfoField(alias, args, infoNodes[0]?.name.value)]);
-        }
-        pairs.push([key, objectSql(info)]);
-      }
-    }
-    return objectSql(pairs);
-  }
-
-  /** A feed always has an end: of the page, or where it was asked to begin. */
-  private feedEnd(parts: PageParts, alias: string, args: FieldArguments, pageNumber: number): string {
-    const start = args.bindWith((values, request) => {
-      const given = values["after"];
-      return typeof given === "string" ? openCursor(given, args, parts.coordinate, "POSITION", request) : '["0", ""]';
-    }, "text");
-    return `coalesce(${alias}.last_cursor, ${this.compiler.mark} || '${pageNumber}:' || ${start})`;
-  }
-
-  private after(parts: PageParts, args: FieldArguments, order: string, its: Order, key: string, id: string): string {
-    const part = (i: number): ((values: Readonly<Record<string, unknown>>, request: Request) => string | undefined) => {
-      return (values, request) => {
-        const cursor = values["after"];
-        const position = typeof cursor === "string" ? openCursor(cursor, args, parts.coordinate, order, request) : null;
-        return position === null ? undefined : (JSON.parse(position) as string[])[i];
-      };
-    };
-    const sign = its.direction === "asc" ? ">" : "<";
-    const keyValue = args.bindWith(part(0), its.type);
-    if (parts.feed) return `${key} ${sign} ${keyValue}`;
-    return `(${key}, ${id}) ${sign} (${keyValue}, ${args.bindWith(part(1), "uuid")})`;
-  }
-}
-
-/** Where a feed's page begins, as a parameter; null for the beginning. */
-export function feedPosition(args: FieldArguments, coordinate: string): string {
-  return args.bindWith((values, request) => {
-    const given = values["after"];
-    if (typeof given !== "string") return null;
-    return (JSON.parse(openCursor(given, args, coordinate, "POSITION", request)) as string[])[0];
-  }, "int8");
-}
-
-function openCursor(cursor: string, args: FieldArguments, coordinate: string, order: string, request: Request): string {
-  const position = request.cursors.open(cursor, args.cursorScope(coordinate, order, request));
-  if (position === null) {
-    throw new ApiError("BAD_CURSOR", "This cursor is not of this list. Begin again without `after`.");
-  }
-  return position;
-}
-
-function pageSize(given: unknown): number {
-  if (typeof given !== "number" || given < 1 || given > MOST_ON_A_PAGE) {
-    throw badInput(`\`first\` must be from 1 to ${MOST_ON_A_PAGE}.`, [
-      { path: "first", message: `must be from 1 to ${MOST_ON_A_PAGE}` },
-    ]);
-  }
-  return given;
-}
-
-function orderOf(paging: Paging, args: FieldArguments): string {
-  const asked = args.known("orderBy");
-  return typeof asked === "string" ? asked : paging.defaultOrder;
-}
-
-function narrowing(paging: Paging, args: FieldArguments, base: Row, scope: ReturnType<Compiler["scope"]>): string[] {
-  return Object.entries(paging.filters ?? {})
-    .filter(([path]) => args.has(path))
-    .map(([, filter]) => filter.where(base, scope, args));
-}
-
-function neededOf(fields: Fields, feed: boolean): { hasNextPage: boolean; cursors: boolean; numbered: boolean } {
-  const asked = (name: string): boolean =>
-    [...fields.values()].some((nodes) =>
-      nodes.some((node) => (feed ? node.name.value === name : node.name.value === "pageInfo")),
-    );
-  const hasNextPage = feed ? asked("hasNextPage") : asked("pageInfo");
-  const cursors = feed ? asked("endCursor") : asked("pageInfo");
-  return { hasNextPage, cursors, numbered: hasNextPage || cursors };
-}
-
-function pageInfoField(alias: string, args: FieldArguments, name: string | undefined): string {
-  switch (name) {
-    case "hasNextPage":
-      return `${alias}.has_next`;
-    case "hasPreviousPage":
-      return args.has("after") ? "true" : "false";
-    case "startCursor":
-      return `${alias}.first_cursor`;
-    case "endCursor":
-      return `${alias}.last_cursor`;
-    default:
-      return "'PageInfo'::text";
   }
 }
 

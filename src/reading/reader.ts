@@ -4,7 +4,7 @@ import type { Role } from "../authorization/roles.js";
 import { RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement } from "../platform/database/index.js";
 import type { Request } from "./binds.js";
-import { CLASS_BITS } from "./compiler.js";
+import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
 import { findRoot } from "../authorization/roots.js";

@@ -1,0 +1,100 @@
+import type { Role } from "../authorization/roles.js";
+import { policyFor } from "../authorization/policy.js";
+import type { Row, Scope } from "../authorization/sql.js";
+import type { Order, Paging } from "../authorization/store.js";
+import { ApiError, badInput } from "../platform/graphql/index.js";
+import type { FieldArguments, Request } from "./binds.js";
+
+/** A page's place in an operation: what its cursors are bound to. */
+export interface PagePlace {
+  readonly args: FieldArguments;
+  readonly coordinate: string;
+  readonly order: string;
+  readonly feed: boolean;
+}
+
+const MOST_ON_A_PAGE = 100;
+
+/** The number of rows asked for, as a parameter. */
+export function pageSizeSql(args: FieldArguments): string {
+  return args.bindWith((values) => pageSize(values["first"]), "int");
+}
+
+function pageSize(given: unknown): number {
+  if (typeof given !== "number" || given < 1 || given > MOST_ON_A_PAGE) {
+    throw badInput(`\`first\` must be from 1 to ${MOST_ON_A_PAGE}.`, [
+      { path: "first", message: `must be from 1 to ${MOST_ON_A_PAGE}` },
+    ]);
+  }
+  return given;
+}
+
+/** The order that was asked for, or the list's own. */
+export function orderOf(paging: Paging, args: FieldArguments): string {
+  const asked = args.known("orderBy");
+  return typeof asked === "string" ? asked : paging.defaultOrder;
+}
+
+/** SQL of the filters that were given. */
+export function narrowing(paging: Paging, args: FieldArguments, base: Row, scope: Scope): string[] {
+  return Object.entries(paging.filters ?? {})
+    .filter(([path]) => args.has(path))
+    .map(([, filter]) => filter.where(base, scope, args));
+}
+
+/** SQL: the row comes after the cursor of the request. */
+export function afterSql(page: PagePlace, its: Order, key: string, id: string): string {
+  const { args } = page;
+  const part = (i: number): ((values: Readonly<Record<string, unknown>>, request: Request) => string | undefined) => {
+    return (values, request) => {
+      const cursor = values["after"];
+      const position = typeof cursor === "string" ? openCursor(cursor, page, request) : null;
+      return position === null ? undefined : (JSON.parse(position) as string[])[i];
+    };
+  };
+  const sign = its.direction === "asc" ? ">" : "<";
+  const keyValue = args.bindWith(part(0), its.type);
+  if (page.feed) return `${key} ${sign} ${keyValue}`;
+  return `(${key}, ${id}) ${sign} (${keyValue}, ${args.bindWith(part(1), "uuid")})`;
+}
+
+/** Where a feed's page begins, as a parameter; null for the beginning. */
+export function feedPosition(args: FieldArguments, coordinate: string): string {
+  const page = { args, coordinate, order: FEED_ORDER, feed: true };
+  return args.bindWith((values, request) => {
+    const given = values["after"];
+    if (typeof given !== "string") return null;
+    return (JSON.parse(openCursor(given, page, request)) as string[])[0];
+  }, "int8");
+}
+
+/** The only order of a feed: that in which its entries were appended. */
+export const FEED_ORDER = "POSITION";
+
+/** The position in a cursor. Throws BAD_CURSOR where it is not of this page, viewer and key. */
+export function openCursor(cursor: string, page: PagePlace, request: Request): string {
+  const position = request.cursors.open(cursor, page.args.cursorScope(page.coordinate, page.order, request));
+  if (position === null) {
+    throw new ApiError("BAD_CURSOR", "This cursor is not of this list. Begin again without `after`.");
+  }
+  return position;
+}
+
+/** Refuses an argument on a field that this role never reads: the same for every value. */
+export function refuseHiddenArguments(role: Role, paging: Paging, { args, order }: PagePlace): void {
+  const refused = args.given().filter((path) => !mayUse(role, paging.filters?.[path]?.coordinate));
+  // The default order of a list in which the role has no rows orders nothing.
+  const ordered = args.names("orderBy") || policyFor(paging.type).rows.has(role);
+  if (ordered && !mayUse(role, paging.orders[order]?.coordinate)) refused.push("orderBy");
+  if (refused.length === 0) return;
+  throw badInput(
+    "Your role may not use this argument.",
+    refused.map((path) => ({ path, message: "This argument is not for your role." })),
+  );
+}
+
+function mayUse(role: Role, coordinate: string | undefined): boolean {
+  if (coordinate === undefined) return true;
+  const [type = "", field = ""] = coordinate.split(".");
+  return policyFor(type).fields.get(field)?.roles.has(role) ?? false;
+}

@@ -1,0 +1,165 @@
+import { getNamedType, type FieldNode } from "graphql";
+
+import { notLimited } from "../authorization/conditions.js";
+import { classBit, isLimitable } from "../authorization/data-classes.js";
+import { policyFor } from "../authorization/policy.js";
+import { isCareStaff } from "../authorization/roles.js";
+import type { PageRoot, RowRoot } from "../authorization/roots.js";
+import { storeOf } from "../authorization/store.js";
+import { FieldArguments } from "./binds.js";
+import type { Compiler } from "./compiler.js";
+import { CLASS_BITS } from "./findings.js";
+import { Level, trackedRow } from "./level.js";
+import { PageCompiler } from "./page.js";
+import { fieldsOf, setsBelow, type Operation } from "./selection.js";
+
+/** SQL of one root field: a subquery of one row with j, ids, classes, w, consents, denied, asked. */
+export interface CompiledRoot {
+  readonly key: string;
+  readonly sql: string;
+  readonly aboutClient: boolean;
+  readonly search: boolean;
+  readonly recordedAs?: string;
+}
+
+/** The arguments of a root field. */
+export function argumentsOf(compiler: Compiler, operation: Operation, name: string, node: FieldNode): FieldArguments {
+  const field = operation.schema.getQueryType()?.getFields()[name];
+  if (field === undefined) throw new Error(`Query.${name} is not in the schema`);
+  return new FieldArguments(field, node, compiler.binds, operation.variables);
+}
+
+/** At most one row: always one row of the subquery, with null where there is nothing that the viewer may see. */
+export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: RowRoot): CompiledRoot {
+  const { operation } = compiler;
+  compiler.findings.classes.push({ always: 0, masked: 0 });
+  const node = nodes[0];
+  if (node === undefined) throw new Error("A root field has no node");
+  const store = storeOf(root.type);
+  const tracked = trackedRow(compiler.row(store.table, "t"));
+  const level = new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+  const json = compiler.object(root.type, level, fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes)));
+  compiler.label(store, level);
+  const client = store.aboutClient ? level.row.client() : "null::uuid";
+  const classes = classesOf(compiler, level);
+  const consents = consentsOf(compiler, level);
+  const flags = level.flagsSql() ?? "0::int8";
+
+  const base = compiler.row(store.table);
+  const args = root.asked === undefined ? null : argumentsOf(compiler, operation, node.name.value, node);
+  const scope = compiler.scope(() => null);
+  const where = [
+    `${base.c("clinic_id")} = ${compiler.clinic}`,
+    root.where(base, scope, args ?? noArguments),
+    compiler.rowFilter(root.type, base, new Set(), () => null, true),
+  ].filter((sql) => sql !== null);
+  const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
+  const row = `select ${json} o, ${client} client, ${flags} w, ${classes} classes, ${consents} consents from (${source}) ${level.row.alias} ${level.joins.join(" ")}`;
+  const asked = args === null || root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const about = store.aboutClient
+    ? `case when x.client is null then '{}'::uuid[] else array[x.client] end ids, case when x.client is null then '{}'::int[] else array[x.classes] end classes`
+    : `'{}'::uuid[] ids, '{}'::int[] classes`;
+  // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
+  if (!policyFor(root.type).rows.has(compiler.role)) {
+    const denied = root.asked !== undefined && store.aboutClient;
+    const nothing = `select null::json j, '{}'::uuid[] ids, '{}'::int[] classes, 0::int8 w, '{}'::uuid[] consents`;
+    const sql = `${nothing}, ${denied} denied, ${asked} asked, ${root.asksClient === true} asks_client`;
+    return { key, aboutClient: store.aboutClient, search: false, sql };
+  }
+  const selected = fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes));
+  const names = [...selected.values()].map((its) => its[0]?.name.value ?? "");
+  return {
+    key,
+    aboutClient: store.aboutClient && (root.auditedBy?.some((field) => names.includes(field)) ?? true),
+    search: false,
+    sql:
+      `select x.o j, ${about}, coalesce(x.w, 0) w, coalesce(x.consents, '{}') consents,` +
+      ` ${root.asked !== undefined && store.aboutClient ? "x.o is null" : "false"} denied, ${asked} asked, ${root.asksClient === true} asks_client` +
+      ` from (select 1) one left join lateral (${row}) x on true`,
+  };
+}
+
+/** A page of rows. */
+export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldNode[], root: PageRoot): CompiledRoot {
+  const { operation } = compiler;
+  compiler.findings.classes.push({ always: 0, masked: 0 });
+  const node = nodes[0];
+  if (node === undefined) throw new Error("A root field has no node");
+  const name = node.name.value;
+  const args = argumentsOf(compiler, operation, name, node);
+  const store = storeOf(root.type);
+  const connection = getNamedType(operation.schema.getQueryType()?.getFields()[name]?.type)?.name ?? "";
+  const dataClass = policyFor(root.type).dataClass;
+  const page = new PageCompiler(compiler).compile({
+    paging: root,
+    args,
+    coordinate: `Query.${name}`,
+    connection,
+    feed: root.feed ?? false,
+    fields: fieldsOf(operation, compiler.objectType(connection), setsBelow(nodes)),
+    level: (row) => {
+      const tracked = trackedRow(row);
+      return new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+    },
+    where: (base) => {
+      const scope = compiler.scope(() => null);
+      const limited = isCareStaff(compiler.role) && isLimitable(dataClass) && store.aboutClient;
+      return [
+        root.where?.(base, scope, args) ?? "true",
+        compiler.rowFilter(root.type, base, new Set(), () => null) ?? "true",
+        ...(limited ? [notLimited(dataClass).sql(base, scope)] : []),
+      ];
+    },
+    gather: (level): Record<string, string> =>
+      store.aboutClient
+        ? {
+            client: level.row.client(),
+            classes: classesOf(compiler, level),
+            consent: root.consent?.(level.row) ?? `(${consentsOf(compiler, level)})[1]`,
+          }
+        : {},
+  });
+  const granted =
+    root.granted?.(
+      compiler.scope(() => null),
+      args,
+    ) ?? null;
+  const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
+  const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const about = store.aboutClient
+    ? `coalesce(x.client, '{}') ids, coalesce(x.classes, '{}') classes, coalesce(x.consent, '{}') consents`
+    : `${root.asked === undefined ? "'{}'::uuid[]" : `case when ${granted ?? "true"} then array[${asked}] else '{}'::uuid[] end`} ids, ${root.asked === undefined ? "'{}'::int[]" : `case when ${granted ?? "true"} then array[${classBit(dataClass)}] else '{}'::int[] end`} classes, '{}'::uuid[] consents`;
+  return {
+    key,
+    aboutClient: store.aboutClient || root.asked !== undefined || root.audited === true,
+    search: (root.searchedBy ?? []).some((path) => args.has(path)),
+    ...(root.recordedAs && { recordedAs: root.recordedAs }),
+    sql:
+      `select ${json} j, ${about}, ${page.hasFlags ? "coalesce(x.w, 0)" : "0::int8"} w,` +
+      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x`,
+  };
+}
+
+// The classes of a row are known only when the whole selection is compiled, so they stand in the text as a mark.
+export const classesMark = (root: number, which: "always" | "masked"): string => `/*${which} of ${root}*/`;
+
+function classesOf(compiler: Compiler, level: Level): string {
+  const root = compiler.findings.classes.length - 1;
+  const mask = compiler.maskFor(level);
+  const flags = level.flagsSql();
+  const shown = flags === null ? "0" : `((${flags}) & ${2 ** CLASS_BITS - 1})::int`;
+  const masked = classesMark(root, "masked");
+  return `(${classesMark(root, "always")} | ${mask === null ? masked : `(${masked} & ${mask})`} | ${shown})`;
+}
+
+function consentsOf(compiler: Compiler, level: Level): string {
+  if (compiler.role !== "INTEGRATOR" || !level.aboutClient) return "'{}'::uuid[]";
+  const mask = compiler.maskFor(level);
+  return mask === null ? "'{}'::uuid[]" : mask.replace(/\.m$/, ".consents");
+}
+
+const noArguments = {
+  has: (): boolean => false,
+  known: (): undefined => undefined,
+  bind: (): string => "null",
+};
