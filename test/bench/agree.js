@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { askOnce } from "./load.js";
+
+/**
+ * Makes sure that both variants give the same answer and leave the same audit row, or throws. Answers how long it is.
+ * Only where a page ends is each variant's own to write: the service's cursor is sealed.
+ *
+ * @param {import("./operations.js").Operation} operation
+ * @param {ReadonlyMap<string, import("./load.js").Target>} targets
+ * @param {import("pg").Client} owner
+ */
+export async function agree(operation, targets, owner) {
+  const answers = [];
+  const rows = [];
+  let bytes = 0;
+  // The first poll of a feed changes what it shows, and statements are named from the second on.
+  for (const round of [1, 2, 3]) {
+    for (const [name, target] of targets) {
+      const text = await askOnce(target);
+      if (round < 3) continue;
+      answers.push(withoutCursors(JSON.parse(text)));
+      rows.push(await newestRow(owner, operation.name));
+      if (name === "service") bytes = Buffer.byteLength(text);
+    }
+  }
+  assert.deepEqual(answers[1], answers[0], `${operation.name}: the answers differ`);
+  assert.ok(!("errors" in answers[0]), `${operation.name}: refused`);
+  assert.deepEqual(rows[1], rows[0], `${operation.name}: the audit rows differ`);
+  return bytes;
+}
+
+function withoutCursors(value) {
+  if (Array.isArray(value)) return value.map(withoutCursors);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, its]) => [name, name === "endCursor" ? typeof its : withoutCursors(its)]),
+  );
+}
+
+async function newestRow(owner, operation) {
+  const { rows } = await owner.query(
+    `select kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, client_ids, class_sets,
+       consent_ids, fields, field_bits, redacted, detail
+     from audit_events where operation_name = $1 order by position desc limit 1`,
+    [operation],
+  );
+  const { client_ids, class_sets, consent_ids, ...rest } = rows[0];
+  // The three run in parallel; in which order is nobody's concern.
+  const clients = client_ids.map((id, i) => [id, class_sets[i], consent_ids[i]].join(" ")).sort();
+  return { ...rest, clients, lengths: [client_ids.length, class_sets.length, consent_ids.length] };
+}

@@ -1,0 +1,91 @@
+import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/features/referrals/part2-notice.js";
+import { auditRow, redactionsOf } from "./audit.js";
+
+const withheld = { "Client.legalName": 1, "Client.dateOfBirth": 1, "Client.phone": 2 };
+
+// $5 is the size of the page, $6 where it begins.
+const text = `
+with r as materialized (
+  select coalesce(json_agg(x.o order by x.place) filter (where x.place <= $5::int), '[]') edges,
+    count(*) > $5::int more,
+    (array_agg(x.position order by x.place desc) filter (where x.place <= $5::int))[1] last,
+    coalesce(array_agg(x.client_id) filter (where x.client_id is not null and x.place <= $5::int), '{}') ids,
+    coalesce(array_agg(x.classes) filter (where x.client_id is not null and x.place <= $5::int), '{}') classes,
+    coalesce(array_agg(x.consent_id) filter (where x.client_id is not null and x.place <= $5::int), '{}') consents,
+    bit_and(x.m) filter (where x.place <= $5::int) lft
+  from (
+    select f.place, f.position, f.client_id, f.consent_id, k.m, 49152 | (k.m & 3) | case when f.sud then 32 else 0 end classes,
+      case when f.covered then (select row_to_json(e) from (select (select row_to_json(y) from (select
+        'ReferralChange'::text "__typename", f.changed_at "changedAt",
+        case when f.sud then '${PART2_2024.notice}' end "notice",
+        case when f.sud then '${PART2_2024.redisclosure}' else '${PLAIN_REDISCLOSURE}' end "redisclosureRule",
+        (select row_to_json(z) from (select f.consent_id "consentId", f.scope_classes "classes", f.scope_purposes "purposes",
+          f.scope_expires_at "expiresAt", f.scope_text "text") z) "consentScope",
+        case when t.id is not null then (select row_to_json(z) from (select t.id, t.kind, t.need, t.handoff,
+          app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
+          t.scheduled_for "scheduledFor", t.client_agreed_at "clientAgreedAt", t.provider_outcome "providerOutcome", t.version,
+          t.updated_at "updatedAt",
+          case when c.id is not null then (select row_to_json(p) from (select c.id, c.preferred_name "preferredName",
+            case when k.m & 1 <> 0 then c.legal_name end "legalName",
+            case when k.m & 1 <> 0 then c.date_of_birth end "dateOfBirth",
+            case when k.m & 2 <> 0 then c.phone end "phone") p) end "client") z) end "referral") y) "entry") e)
+      else json_build_object('entry', json_build_object('__typename', 'ReferralTombstone', 'referralId', f.referral_id,
+        'changedAt', f.changed_at, 'reason', 'NO_LONGER_AVAILABLE')) end o
+    from (
+      select f.*, row_number() over (order by f.position) place
+      from (
+        select f.position, f.changed_at, f.referral_id, f.client_id, f.covered, f.consent_id, f.sud, f.scope_classes,
+          f.scope_purposes, f.scope_expires_at, f.scope_text
+        from app.feed_window f where f.clinic_id = $1::uuid and f.position > $6::int8 order by f.position limit $5::int + 1) f) f
+    left join lateral (select coalesce(bit_or(v.class_mask), 0) m from app.covering v where v.client_id = f.client_id) k on f.covered
+    left join referrals t on f.covered and t.clinic_id = $1::uuid and t.id = f.referral_id
+    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
+s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft, '{}'::jsonb detail from r),
+a as (${auditRow({
+  operation: "Feed",
+  role: "INTEGRATOR",
+  kind: "case when cardinality(s.ids) > 0 then 'DISCLOSURE' else 'READ' end",
+  basis: "'CONSENT'",
+  withheld,
+  fields: [
+    ["ReferralFeedEdge", "REFERRAL", "entry"],
+    ["ReferralChange", "REFERRAL", "changedAt notice redisclosureRule"],
+    ["ReferralChange", "CONSENT", "consentScope"],
+    ["ConsentScope", "CONSENT", "consentId classes purposes expiresAt text"],
+    ["ReferralChange", "REFERRAL", "referral"],
+    [
+      "Referral",
+      "REFERRAL",
+      "id kind need handoff status reason respondBy sentAt scheduledFor clientAgreedAt providerOutcome version updatedAt client",
+    ],
+    ["Client", "IDENTITY", "id preferredName legalName dateOfBirth"],
+    ["Client", "CONTACT", "phone"],
+    ["ReferralTombstone", "REFERRAL", "referralId changedAt reason"],
+  ],
+})})
+select json_build_object('edges', r.edges, 'hasNextPage', r.more,
+  'endCursor', encode(convert_to(coalesce(r.last, $6::int8)::text, 'UTF8'), 'base64'))::text j, r.lft w from r`;
+
+/** @type {import("./index.js").Handwritten} */
+export const feed = {
+  name: "feed",
+  field: "referralFeed",
+  text,
+  values: ({ first, after }, { clinicId, userId }, { eventId, requestId }) => [
+    clinicId,
+    userId,
+    eventId,
+    requestId,
+    first,
+    positionOf(after),
+  ],
+  before: ({ first, after }) => [
+    { name: "prepare feed", text: "select app.prepare_feed($1::int8, $2::int)", values: [positionOf(after), first] },
+  ],
+  redactions: redactionsOf(withheld),
+};
+
+/** @param {unknown} cursor */
+function positionOf(cursor) {
+  return typeof cursor === "string" ? Buffer.from(cursor, "base64").toString() : "0";
+}

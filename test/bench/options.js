@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+
+export const usage = `npm run bench -- [options] [operation ...]
+
+  operation     Caseload, Client or Feed; all of them where none is named
+  --clients N   size of the synthetic clinic (50000), loaded once and kept
+  --seconds S   length of one measurement (5)
+  --rounds R    measurements of each variant, alternating (7)
+  --reset       loads that clinic anew
+  --no-write    leaves test/bench/results as it is
+  --plan        with explain.js: the plans too; --text: the statements too`;
+
+/** @param {string[]} args */
+export function parseOptions(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      clients: { type: "string", default: "50000" },
+      seconds: { type: "string", default: "5" },
+      rounds: { type: "string", default: "7" },
+      reset: { type: "boolean", default: false },
+      plan: { type: "boolean", default: false },
+      text: { type: "boolean", default: false },
+      write: { type: "boolean", default: true },
+      help: { type: "boolean", default: false, short: "h" },
+    },
+  });
+  const { reset, plan, text, write, help } = values;
+  return {
+    clients: wholeNumber("clients", values.clients, 1_000_000),
+    seconds: wholeNumber("seconds", values.seconds, 600),
+    rounds: wholeNumber("rounds", values.rounds, 100),
+    only: positionals,
+    reset,
+    plan,
+    text,
+    write,
+    help,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {number} most
+ */
+function wholeNumber(name, text, most) {
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) throw new Error(`--${name} takes a number from 1 to ${most}.\n\n${usage}`);
+  return number;
+}

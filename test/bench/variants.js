@@ -1,0 +1,72 @@
+import { fork } from "node:child_process";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { devNull } from "node:os";
+import { fileURLToPath } from "node:url";
+import jsonwebtoken from "jsonwebtoken";
+
+const issuer = "urn:bench";
+const audience = "recovery-circle-bench";
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** Connections to PostgreSQL that each of the two may have for reads. */
+export const poolSize = 8;
+
+/**
+ * A token such as the clinic's login service gives, good for an hour.
+ *
+ * @param {import("../../dist/src/demo/sample-clinic/index.js").DemoLogin} login
+ */
+export function tokenFor({ userId, clinicId, roles }) {
+  const iat = Math.floor(Date.now() / 1000);
+  return jsonwebtoken.sign({ clinic: clinicId, roles, scope: "referrals:read", iat, exp: iat + 3_600 }, privateKey, {
+    algorithm: "RS256",
+    issuer,
+    audience,
+    subject: userId,
+    jwtid: randomUUID(),
+    header: { alg: "RS256", typ: "at+jwt" },
+  });
+}
+
+/**
+ * Starts one of the two in a process of its own. Its log goes nowhere, and is written all the same.
+ *
+ * @param {"service" | "handwritten"} name
+ * @param {string} databaseUrl
+ */
+export async function startVariant(name, databaseUrl) {
+  const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), {
+    env: { ...process.env, NODE_ENV: "production" },
+    stdio: ["ignore", openSync(devNull, "w"), "inherit", "ipc"],
+  });
+  const failed = once(child, "exit").then(([code]) => {
+    throw new Error(`${name} ended with ${code}`);
+  });
+  failed.catch(() => undefined);
+  const ask = async () => (await Promise.race([once(child, "message"), failed]))[0];
+  child.send({
+    databaseUrl,
+    publicKey: publicKey.export({ type: "spki", format: "pem" }),
+    issuer,
+    audience,
+    cursorSecret: randomBytes(32).toString("base64"),
+    poolSize,
+  });
+  const { port } = await ask();
+  return {
+    /** @type {number} */
+    port,
+    /** Milliseconds of CPU that the process has used so far, and its memory. */
+    async usage() {
+      child.send("cpu");
+      const { cpu, memory } = await ask();
+      return { cpu: (cpu.user + cpu.system) / 1000, memory };
+    },
+    async stop() {
+      child.disconnect();
+      await once(child, "exit");
+    },
+  };
+}
