@@ -1,7 +1,7 @@
 export { compiled } from "./compiled.js";
 export { CursorCodec } from "./cursor.js";
 export { Reader, sortRedactions, type ReadContext, type Redaction } from "./reader.js";
-export { byId, findRoot, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
+export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { visibleRowSql } from "./scoping.js";
 export { Binds, uuidOrNull } from "./binds.js";
 export { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
