@@ -21,6 +21,9 @@ export interface DemoServer {
 
 const databaseName = "recovery";
 
+/** Loading a large clinic would otherwise wait for checkpoints most of the time. */
+const roomy = { shared_buffers: "256MB", max_wal_size: "2GB" };
+
 /** Starts the demo's own PostgreSQL, or takes the given one if its database is a demo's, or empty. */
 export async function openDemoServer({ databaseUrl, folder, reset }: DemoOptions): Promise<DemoServer> {
   if (databaseUrl !== null) {
@@ -30,7 +33,7 @@ export async function openDemoServer({ databaseUrl, folder, reset }: DemoOptions
   }
   const home = join(folder, "postgres");
   if (reset) await removeData(home);
-  const server = await startEmbeddedPostgres(home);
+  const server = await startEmbeddedPostgres(home, { settings: roomy });
   await withClient(server.url(), async (client) => {
     const { rowCount } = await client.query("select from pg_database where datname = $1", [databaseName]);
     if (!rowCount) await client.query(`create database ${databaseName}`);

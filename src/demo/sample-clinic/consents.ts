@@ -91,7 +91,11 @@ export function agreements(on: Calendar): Agreement[] {
       ...signed(on, 100),
       revokedAt: on.ago(10, "21:00"),
       signers: jo,
-      its: { revocation_channel: "PORTAL", revocation_received_at: on.ago(10, "21:00") },
+      its: {
+        expires_at: on.ahead(260, "04:00"),
+        revocation_channel: "PORTAL",
+        revocation_received_at: on.ago(10, "21:00"),
+      },
     },
     {
       ...specific,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import { asLoader, type DemoLogin, sampleId } from "../sample-clinic/index.js";
 import { aboutClients } from "./clients.sql.js";
@@ -51,7 +52,8 @@ export const syntheticLogins: readonly DemoLogin[] = [
 
 /** The id that `sid` makes in SQL. */
 export function syntheticId(kind: string, number: number): string {
-  return sampleId(`synthetic ${kind} ${number}`);
+  const hex = createHash("md5").update(`synthetic ${kind} ${number}`).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join("-");
 }
 
 /** Whether Bayview is there already, and with how many clients. */
@@ -92,8 +94,7 @@ export async function loadSyntheticClinic(
 /** The same id as `syntheticId`, and a time so many days ago; both vanish with the connection. */
 const helpers = `
   create or replace function pg_temp.sid(kind text, number bigint) returns uuid language sql immutable parallel safe
-  return (select (substr(h, 1, 12) || '4' || substr(h, 14, 3) || '8' || substr(h, 18, 15))::uuid
-    from (select encode(sha256(convert_to('sample clinic: synthetic ' || kind || ' ' || number, 'UTF8')), 'hex') h) x);
+  return overlay(overlay(md5('synthetic ' || kind || ' ' || number) placing '4' from 13) placing '8' from 17)::uuid;
   create or replace function pg_temp.ago(days numeric) returns timestamptz language sql stable parallel safe
   return date_trunc('day', now()) - days * interval '1 day' + interval '10 hours';
 `;
