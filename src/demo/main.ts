@@ -14,6 +14,14 @@ const hoursToLive = 8;
 const host = "127.0.0.1";
 
 const shutdown = shutdownOnSignals(() => console.log("\nStopping"));
+// A signal that ends npm ends the shell below it, and is not handed on to us: that the shell is gone has to do.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => {
+    if (process.ppid !== parent && !shutdown.isUnderWay) stop();
+  }, 500).unref();
+}
+
 try {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options.help) console.log(usage);
@@ -50,6 +58,10 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
   console.log(`\n${greeting(`http://${host}:${port}`, logins)}`);
   setTimeout(() => {
     console.log(`Stopping after ${hoursToLive} hours; npm run demo starts it again.`);
-    process.kill(process.pid, "SIGTERM");
+    stop();
   }, hoursToLive * 3_600_000).unref();
+}
+
+function stop(): void {
+  process.kill(process.pid, "SIGTERM");
 }

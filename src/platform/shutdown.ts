@@ -7,6 +7,9 @@ export interface Shutdown {
   run(): Promise<void>;
 }
 
+/** npm hands on the Ctrl-C that the terminal has sent us already: so soon, it is the same one. */
+const echoMs = 500;
+
 /**
  * Ends what was added when the process is told to stop, and then the process. Told a second time, it ends at once.
  *
@@ -15,10 +18,13 @@ export interface Shutdown {
 export function shutdownOnSignals(onSignal: () => void = () => undefined): Shutdown {
   const ends: (() => Promise<void>)[] = [];
   let running: Promise<void> | null = null;
+  let toldAt = -Infinity;
   const run = (): Promise<void> => (running ??= endAll(ends));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
+      if (performance.now() - toldAt < echoMs) return;
       if (running !== null) process.exit(1);
+      toldAt = performance.now();
       onSignal();
       run().then(
         () => process.exit(0),
