@@ -70,8 +70,8 @@ export class ReferralFeed1763000030000 implements MigrationInterface {
             else e.kind = 'END' and not exists (
                 select from feed_entries later where later.clinic_id = e.clinic_id and later.referral_id = e.referral_id
                   and later.organization_id = e.organization_id and later.position > e.position and later.kind = 'END')
-              and exists (select from feed_deliveries d where d.clinic_id = e.clinic_id
-                and d.organization_id = e.organization_id and d.referral_id = e.referral_id) end;
+              and coalesce((select true from feed_deliveries d where d.clinic_id = e.clinic_id
+                and d.organization_id = e.organization_id and d.referral_id = e.referral_id), false) end;
 
       -- The part of it whose clients' consent locks this transaction holds: what a page is read from.
       create view app.feed_window as

@@ -83,10 +83,36 @@ export class ConsentActs1763000032000 implements MigrationInterface {
         return replaced;
       end $$;
 
+      -- ENTERED_IN_ERROR by the privacy officer, who sees no referral: a correction that is written and not read.
+      create function app.correct_referral(p_id uuid, p_version int, p_reason text)
+        returns table (client uuid, was text, version int, corrected boolean) language plpgsql security definer
+      set search_path = pg_catalog, public, pg_temp as $$
+      declare r public.referrals;
+      begin
+        if app.role() is distinct from 'PRIVACY_OFFICER' then return; end if;
+        perform pg_advisory_xact_lock_shared(app.consent_lock_key(x.client_id)) from public.referrals x
+        where x.clinic_id = app.clinic_id() and x.id = p_id;
+        select * into r from public.referrals x where x.clinic_id = app.clinic_id() and x.id = p_id for update;
+        if r.id is null then return; end if;
+        client := r.client_id;
+        was := app.referral_status(r.status, r.respond_by, app.instant());
+        version := r.version + r.client_version;
+        corrected := version = p_version and was <> 'ENTERED_IN_ERROR';
+        if corrected then
+          update public.referrals x set status = 'ENTERED_IN_ERROR', version = x.version + 1, updated_at = app.instant()
+          where x.clinic_id = r.clinic_id and x.id = r.id;
+          insert into public.referral_events (clinic_id, id, referral_id, client_id, from_status, to_status, at, actor_id, actor_name, actor_organization, reason)
+          select r.clinic_id, app.new_id(), r.id, r.client_id, was, 'ENTERED_IN_ERROR', app.instant(), app.user_id(), a.name, a.organization, p_reason
+          from app.acting_as() a;
+          perform app.append_feed(r.id);
+        end if;
+        return next;
+      end $$;
+
       do $$
       declare f text;
       begin
-        foreach f in array array['acting_as()', 'send_decision(uuid, uuid, uuid, int)', 'signing_rule(uuid)', 'signer_for(uuid, text)', 'supersede_consent(uuid)'] loop
+        foreach f in array array['acting_as()', 'correct_referral(uuid, int, text)', 'send_decision(uuid, uuid, uuid, int)', 'signing_rule(uuid)', 'signer_for(uuid, text)', 'supersede_consent(uuid)'] loop
           execute format('alter function app.%s owner to app_facts', f);
           execute format('revoke execute on function app.%s from public', f);
         end loop;
@@ -96,6 +122,7 @@ export class ConsentActs1763000032000 implements MigrationInterface {
 
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
+      drop function app.correct_referral(uuid, int, text);
       drop function app.supersede_consent(uuid);
       drop function app.signer_for(uuid, text);
       drop function app.signing_rule(uuid);

@@ -1,10 +1,12 @@
-import { done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
+import { uuidOrNull } from "../../reading/index.js";
+import { done, forbidden, notFound, refused, useCase, type Outcome, type Tx } from "../../writing/index.js";
 import { problemOfAgreement } from "./referral-draft.domain.js";
 import { addToHistory, classesOf, lockReferral, type LockedReferral } from "./referral-records.js";
 import { checkedSending, type Sending } from "./referral-sending.js";
 import { availableTransitions, isStep, partiesOf, problemOfStep } from "./referral.domain.js";
 import { ReferralEntity } from "./referral.entity.js";
 import type { ConfirmReferralOutcomeInput, TransitionReferralInput } from "./referral.inputs.js";
+import type { ReferralStatus } from "./referral.type.js";
 
 export { createReferral } from "./referral-draft.service.js";
 
@@ -21,10 +23,11 @@ export const transitionReferral = useCase(
       "PRIVACY_OFFICER",
       "INTEGRATOR",
     ],
-    target: { types: ["Referral"], id: (input: TransitionReferralInput) => input.referralId },
   },
   async (input: TransitionReferralInput, tx) => {
-    const referral = await lockReferral(tx);
+    if (tx.role === "PRIVACY_OFFICER") return correctUnseen(input, tx);
+    const target = await tx.getVisible("Referral", input.referralId);
+    const referral = await lockReferral({ ...tx, target });
     refuseOtherVersion(referral.version + referral.clientVersion, input.expectedVersion);
     refuseStep(referral, input, tx);
     const sending = input.to === "SENT" ? await checkedSending(tx, referral, input.clientAgreedAt ?? null) : null;
@@ -99,6 +102,26 @@ export const confirmReferralOutcome = useCase(
 );
 
 const now = (): string => "app.instant()";
+
+/** The privacy officer sees no referral, and takes one back all the same that was entered in error. */
+async function correctUnseen(input: TransitionReferralInput, tx: Tx): Promise<Outcome> {
+  if (input.to !== "ENTERED_IN_ERROR") throw forbidden("This step of the referral is not yours to take.");
+  const [found] = await tx.query<{ client: string; was: ReferralStatus; version: number; corrected: boolean }>(
+    "select client, was, version, corrected from app.correct_referral($1, $2, $3)",
+    [uuidOrNull(input.referralId), input.expectedVersion, input.reason ?? null],
+  );
+  if (found === undefined) throw notFound();
+  refuseOtherVersion(found.version, input.expectedVersion);
+  if (!found.corrected)
+    throw refused("INVALID_TRANSITION", `A referral that is ${found.was} can't become ${input.to}.`, "to");
+  await tx.record({
+    kind: "UPDATE",
+    clientId: found.client,
+    entity: { type: "Referral", id: input.referralId, classes: ["REFERRAL"], fields: ["status"] },
+    detail: { from: found.was, to: input.to, fromVersion: found.version, toVersion: found.version + 1 },
+  });
+  return done({ referral: input.referralId });
+}
 
 function refuseOtherVersion(stored: number, expected: number): void {
   if (stored !== expected) {
