@@ -223,11 +223,9 @@ describe("the referral feed", () => {
     expect(gone.data).toEqual({ referral: null, client: null });
     expect(entriesOf(pageOf(await poll("integrator.hie"))).map(idOf)).toEqual(hieBefore);
     expect(await accounting()).toEqual(before);
-    const open = await service
-      .as("client.1")
-      .ask("query($id: ID!) { referral(id: $id) { status providerOutcome } }", {
-        id: sampleId("referral 1 food sent"),
-      });
+    const open = await service.as("client.1").ask("query($id: ID!) { referral(id: $id) { status providerOutcome } }", {
+      id: sampleId("referral 1 food sent"),
+    });
     expect(open.at("referral")).toEqual({ status: "CANCELLED", providerOutcome: "CONSENT_WITHDRAWN" });
   });
 

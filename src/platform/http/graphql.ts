@@ -85,16 +85,21 @@ export async function startGraphql({
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
-      { requestDidStart: async () => ({ didResolveOperation: async ({ operation }) => requireOperation(operation) }) },
+      {
+        requestDidStart: async () => ({
+          didResolveOperation: async ({ operation }) => requireOperation(operation, schema),
+        }),
+      },
     ],
   });
   await apollo.start();
   return apollo;
 }
 
-function requireOperation(operation: OperationDefinitionNode | undefined): void {
-  if (operation !== undefined) return;
-  throw badInput("Name one of the document's operations in `operationName`.");
+function requireOperation(operation: OperationDefinitionNode | undefined, schema: GraphQLSchema): void {
+  if (operation === undefined) throw badInput("Name one of the document's operations in `operationName`.");
+  // Validation passes over an operation whose root type the schema does not have.
+  if (!schema.getRootType(operation.operation)) throw badInput("The service answers queries and mutations alone.");
 }
 
 function gatewayFor(schema: GraphQLSchema, executor: Executor): Gateway {
