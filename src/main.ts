@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { createApp } from "./app.js";
 import { systemClock } from "./platform/clock.js";
 import { ConfigError, parseConfig, type Config } from "./platform/config/index.js";
-import { findInstanceKind } from "./platform/database/instance-kind.js";
+import { findInstanceKind, problemOfLogin } from "./platform/database/instance-kind.js";
 import { createLogger, type Logger } from "./platform/logger/index.js";
 import { shutdownOnSignals } from "./platform/shutdown.js";
 import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js";
@@ -42,6 +42,10 @@ async function refuseUnfitDatabase(url: string): Promise<void> {
   if (kind === "demo")
     throw new Error("The database in DATABASE_URL belongs to the demo; production does not open it.");
   if (kind === null) throw new Error("The database in DATABASE_URL is not migrated. Run npm run migrate first.");
+  const problem = await problemOfLogin(url);
+  if (problem !== null) {
+    throw new Error(`The login in DATABASE_URL ${problem}. Name the service's own login; npm run migrate makes it.`);
+  }
 }
 
 function keysFor({ keys }: Config, logger: Logger): KeySource {

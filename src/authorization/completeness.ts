@@ -51,9 +51,7 @@ function problemsOfType(type: GraphQLObjectType): string[] {
   return [
     ...pages,
     ...fields.filter((field) => !policy.fields.has(field)).map((field) => `${type.name}.${field}: no policy line`),
-    ...fields
-      .filter((field) => !store.fields.has(field))
-      .map((field) => `${type.name}.${field}: not stored`),
+    ...fields.filter((field) => !store.fields.has(field)).map((field) => `${type.name}.${field}: not stored`),
     ...[...policy.fields.keys()]
       .filter((field) => !fields.includes(field))
       .map((field) => `${type.name}.${field}: a line without a field`),

@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { createServiceLogin } from "../support/service-login.js";
 
 const main = join(import.meta.dirname, "../../dist/src/main.js");
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -23,11 +24,12 @@ const start = (env: NodeJS.ProcessEnv): Promise<{ code: unknown; told: string }>
 
 describe("npm start", () => {
   const databases: TestDatabase[] = [];
-  const database = async (options = {}): Promise<string> => {
+  const newDatabase = async (options = {}): Promise<TestDatabase> => {
     const made = await createTestDatabase(options);
     databases.push(made);
-    return made.ownerUrl;
+    return made;
   };
+  const database = async (options = {}): Promise<string> => (await newDatabase(options)).ownerUrl;
   afterAll(() => Promise.all(databases.map((one) => one.drop())));
 
   test("refuses a demo database", async () => {
@@ -44,6 +46,44 @@ describe("npm start", () => {
     const { told } = await start({ ...good, DATABASE_URL: await database({ empty: true }) });
 
     expect(told).toContain("npm run migrate");
+  });
+
+  test("refuses a login for which row-level security is no wall", async () => {
+    const url = await database();
+    await markInstance(url, "production");
+
+    const { code, told } = await start({ ...good, DATABASE_URL: url });
+
+    expect(told).toContain("is a superuser");
+    expect(code).toBe(1);
+  });
+
+  test("serves with the service's own login, believes no demo token, and ends when it is told", async () => {
+    const made = await newDatabase();
+    await markInstance(made.ownerUrl, "production");
+    const env = { ...good, DATABASE_URL: await createServiceLogin(made), LOG_LEVEL: "info" };
+
+    const served = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise<number | null>((resolve) => served.on("exit", resolve));
+    const port = await new Promise<number>((resolve) => {
+      let said = "";
+      served.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        const found = /"port":(\d+)/.exec(said)?.[1];
+        if (found !== undefined) resolve(Number(found));
+      });
+    });
+    const asked = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer a.b.c" },
+      body: JSON.stringify({ query: "{ viewer { id } }" }),
+    });
+    const demo = await fetch(`http://127.0.0.1:${port}/demo/token/peer.a`);
+    served.kill("SIGTERM");
+
+    expect(asked.status).toBe(401);
+    expect(demo.status).toBe(404);
+    expect(await ended).toBe(0);
   });
 
   test("refuses a configuration with gaps before it looks at any database", async () => {

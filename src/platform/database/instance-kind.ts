@@ -27,3 +27,27 @@ export async function markInstance(ownerUrl: string, kind: InstanceKind): Promis
     await client.end();
   }
 }
+
+/**
+ * Why a login must not be the service's own, or null where it is fit. For a superuser, a role with BYPASSRLS, the owner
+ * of a table or a login that inherits its roles' rights, PostgreSQL's own wall would not stand.
+ */
+export async function problemOfLogin(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<"isSuper" | "bypasses" | "inherits" | "owns", boolean>>(
+      `select r.rolsuper "isSuper", r.rolbypassrls "bypasses",
+         exists (select from pg_auth_members m where m.member = r.oid and m.inherit_option) "inherits",
+         exists (select from pg_class c where c.relowner = r.oid) "owns"
+       from pg_roles r where r.rolname = current_user`,
+    );
+    const [login] = rows;
+    if (login === undefined || login.isSuper) return "is a superuser";
+    if (login.bypasses) return "may bypass row-level security";
+    if (login.owns) return "owns tables";
+    return login.inherits ? "inherits the rights of its roles" : null;
+  } finally {
+    await client.end();
+  }
+}
