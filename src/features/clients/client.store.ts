@@ -149,7 +149,7 @@ export const clientFilters: Readonly<Record<string, Filter>> = {
       return (
         `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = ${scope.clinic}` +
         ` and ${referral.c("client_id")} = ${row.c("id")}` +
-        ` and ${referral.c("status")} not in ('COMPLETED', 'DECLINED', 'CANCELLED', 'FAILED', 'EXPIRED', 'ENTERED_IN_ERROR')` +
+        ` and app.referral_status(${referral.c("status")}, ${referral.c("respond_by")}, ${scope.instant}) not in ('COMPLETED', 'DECLINED', 'CANCELLED', 'FAILED', 'EXPIRED', 'ENTERED_IN_ERROR')` +
         ` and ${scope.visible("Referral", referral)}) = ${args.bind("filter.hasOpenReferral", "boolean")}`
       );
     },
