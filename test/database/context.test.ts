@@ -40,7 +40,7 @@ describe("the one door to PostgreSQL", () => {
   }
   /** The statement never reaches the server, as when something breaks between. */
   const loseStatement = (lost: string): jest.SpyInstance => {
-    const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    const real: (...args: unknown[]) => unknown = pg.Client.prototype.query;
     return import.meta.jest.spyOn(pg.Client.prototype, "query").mockImplementation(function (
       this: pg.Client,
       ...args: unknown[]
