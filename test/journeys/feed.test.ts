@@ -196,6 +196,10 @@ describe("the referral feed", () => {
     const revoked = await act("client.1", REVOKE, { consentId: sampleId("consent 1 food"), channel: "PORTAL" });
 
     expect(revoked.at("revokeConsent.userErrors")).toEqual([]);
+    const open = await service.as("client.1").ask("query($id: ID!) { referral(id: $id) { status providerOutcome } }", {
+      id: sampleId("referral 1 food sent"),
+    });
+    expect(open.at("referral")).toEqual({ status: "CANCELLED", providerOutcome: "CONSENT_WITHDRAWN" });
     const next = entriesOf(pageOf(await poll("integrator.food", end)));
     expect(
       next.every(({ __typename, reason }) => __typename === "ReferralTombstone" && reason === "NO_LONGER_AVAILABLE"),
@@ -223,10 +227,6 @@ describe("the referral feed", () => {
     expect(gone.data).toEqual({ referral: null, client: null });
     expect(entriesOf(pageOf(await poll("integrator.hie"))).map(idOf)).toEqual(hieBefore);
     expect(await accounting()).toEqual(before);
-    const open = await service.as("client.1").ask("query($id: ID!) { referral(id: $id) { status providerOutcome } }", {
-      id: sampleId("referral 1 food sent"),
-    });
-    expect(open.at("referral")).toEqual({ status: "CANCELLED", providerOutcome: "CONSENT_WITHDRAWN" });
   });
 
   test("learns from the clock that a consent has ended, once", async () => {
@@ -340,7 +340,9 @@ describe("the referral feed", () => {
       [sampleId("clinic Harbor"), foodBank, sampleId("referral 1 benefits accepted"), jo],
     );
 
+    // Whether the next writer waits or overtakes is not for this test to say, only that the reader loses nothing.
     const racing = sendToFood();
+    await Promise.race([racing, new Promise((resolve) => setTimeout(resolve, 500))]);
     const during = await poll("integrator.food", end);
     await service.owner.query("commit");
     const sent = await racing;
@@ -348,7 +350,7 @@ describe("the referral feed", () => {
     const after = await drain("integrator.food", pageOf(during).endCursor, 100);
     const ids = [...entriesOf(pageOf(during)), ...after.entries].map(idOf);
     expect(rows).toHaveLength(1);
-    expect(ids).toEqual([sampleId("referral 1 benefits accepted"), sent]);
+    expect([...ids].sort()).toEqual([sampleId("referral 1 benefits accepted"), sent].sort());
     expect(slow.at("createReferral.userErrors")).toEqual([]);
   });
 
