@@ -41,7 +41,7 @@ export class ClinicAndStaff1763000002000 implements MigrationInterface {
         name text not null,
         kind text not null check (kind in ('COMMUNITY_SERVICE','TREATMENT_PROVIDER','PEER_SERVICE','INTERMEDIARY','MUTUAL_SUPPORT_GROUP')),
         needs text[] not null default '{}',
-        accepting_referrals boolean,
+        accepting_referrals boolean not null default false,
         connected boolean not null default false,
         is_part2 boolean not null default false,
         address text,

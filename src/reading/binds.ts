@@ -1,4 +1,4 @@
-import { getArgumentValues, type FieldNode, type GraphQLField } from "graphql";
+import { getArgumentValues, Kind, type FieldNode, type GraphQLField } from "graphql";
 
 import type { Arguments } from "../authorization/store.js";
 import { checkArguments } from "../platform/graphql/check-input.js";
@@ -53,7 +53,10 @@ type AnyField = GraphQLField<unknown, unknown>;
 export class FieldArguments implements Arguments {
   private readonly now: Readonly<Record<string, unknown>>;
 
-  private latest: { readonly variables: object; readonly values: Readonly<Record<string, unknown>> };
+  private latest: {
+    readonly variables: Readonly<Record<string, unknown>>;
+    readonly values: Readonly<Record<string, unknown>>;
+  };
 
   public constructor(
     private readonly field: AnyField,
@@ -112,7 +115,9 @@ export class FieldArguments implements Arguments {
 
   /** Whether the caller wrote the argument, rather than leave it to its default. */
   public names(argument: string): boolean {
-    return this.node.arguments?.some(({ name }) => name.value === argument) ?? false;
+    const value = this.node.arguments?.find(({ name }) => name.value === argument)?.value;
+    if (value?.kind === Kind.VARIABLE) return this.latest.variables[value.name.value] !== undefined;
+    return value !== undefined;
   }
 
   /** What a cursor of this page is bound to, beside the viewer. */

@@ -82,7 +82,7 @@ export class PageCompiler {
   public compile(parts: PageParts): CompiledPage {
     const { compiler } = this;
     const { paging, args } = parts;
-    const order = orderOf(paging, args);
+    const order = orderOf(compiler.role, paging, args);
     const page = { args, coordinate: parts.coordinate, order, feed: parts.feed };
     refuseHiddenArguments(compiler.role, paging, page);
     const its = paging.orders[order];

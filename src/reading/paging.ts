@@ -30,9 +30,12 @@ function pageSize(given: unknown): number {
 }
 
 /** The order that was asked for, or the list's own. */
-export function orderOf(paging: Paging, args: FieldArguments): string {
+export function orderOf(role: Role, paging: Paging, args: FieldArguments): string {
   const asked = args.known("orderBy");
-  return typeof asked === "string" ? asked : paging.defaultOrder;
+  if (args.names("orderBy") && typeof asked === "string") return asked;
+  // Who may not read what the list is ordered by, and named no order, gets the first one that tells them nothing.
+  const usable = [paging.defaultOrder, ...Object.keys(paging.orders)];
+  return usable.find((order) => mayUse(role, paging.orders[order]?.coordinate)) ?? paging.defaultOrder;
 }
 
 /** SQL of the filters that were given. */
@@ -83,9 +86,7 @@ export function openCursor(cursor: string, page: PagePlace, request: Request): s
 /** Refuses an argument on a field that this role never reads: the same for every value. */
 export function refuseHiddenArguments(role: Role, paging: Paging, { args, order }: PagePlace): void {
   const refused = args.given().filter((path) => !mayUse(role, paging.filters?.[path]?.coordinate));
-  // The default order of a list in which the role has no rows orders nothing.
-  const ordered = args.names("orderBy") || policyFor(paging.type).rows.has(role);
-  if (ordered && !mayUse(role, paging.orders[order]?.coordinate)) refused.push("orderBy");
+  if (args.names("orderBy") && !mayUse(role, paging.orders[order]?.coordinate)) refused.push("orderBy");
   if (refused.length === 0) return;
   throw badInput(
     "Your role may not use this argument.",

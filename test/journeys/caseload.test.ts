@@ -42,6 +42,17 @@ describe("a caseload", () => {
     },
   );
 
+  it.each(["privacy.officer", "integrator.food", "client.1", "admin"])(
+    "is empty for %s, who has none, whatever order a caseload has by itself",
+    async (login) => {
+      const reply = await service
+        .as(login)
+        .ask("query($o: ClientOrder) { a: caseload { totalCount } b: caseload(orderBy: $o) { totalCount } }");
+
+      expect(reply.data).toEqual({ a: { totalCount: 0 }, b: { totalCount: 0 } });
+    },
+  );
+
   test("of a peer specialist of another team or clinic is empty, like one of nobody", async () => {
     const query = "query($id: ID!) { caseload(peerSpecialistId: $id) { totalCount nodes { id } } }";
     const answers: string[] = [];

@@ -148,7 +148,7 @@ const organizations: readonly Row[] = [
     purpose: "TREATMENT",
     address: "4 Example Street, Sampletown",
   }),
-  organization("Circle", "MUTUAL_SUPPORT_GROUP", { name: "Sunday Circle (invented)", accepting_referrals: null }),
+  organization("Circle", "MUTUAL_SUPPORT_GROUP", { name: "Sunday Circle (invented)", accepting_referrals: false }),
 ];
 
 const peerSpecialists: readonly Row[] = [

@@ -17,8 +17,8 @@ class OrganizationEntity {
   @Column({ type: "text", array: true, default: [] })
   needs!: string[];
 
-  @Column({ type: "boolean", name: "accepting_referrals", nullable: true })
-  acceptingReferrals!: boolean | null;
+  @Column({ type: "boolean", name: "accepting_referrals" })
+  acceptingReferrals!: boolean;
 
   @Column({ type: "boolean", default: false })
   connected!: boolean;

@@ -81,7 +81,7 @@ export const readRoster = object({
         name: text(200),
         kind: oneOf(organizationKinds),
         needs: optional(list(oneOf(needs)), []),
-        acceptingReferrals: optional(flag, null),
+        acceptingReferrals: optional(flag, false),
         connected: optional(flag, false),
         isPart2: optional(flag, false),
         address: optional(text(500), null),
