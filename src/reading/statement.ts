@@ -11,6 +11,7 @@ import { Compiler } from "./compiler.js";
 import { feedPosition } from "./paging.js";
 import { argumentsOf, classesMark, pageRoot, rowRoot, type CompiledRoot } from "./root-fields.js";
 import type { Fields, Operation } from "./selection.js";
+import { shareFacts } from "./shared-facts.js";
 
 /** A compiled read: one statement for the operation, and how to make an answer of what it returns. */
 export interface Plan {
@@ -113,10 +114,11 @@ function finish(
   const audited = roots.some((root) => root.aboutClient);
   if (audited) ctes.push(auditInsert(compiler, operation, roots, payload));
   const columns = roots.map((_, i) => `r${i}.j::text j${i}, r${i}.w w${i}`);
-  const raw = `with ${ctes.join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
+  const { sql, facts } = shareFacts(ctes.join(", "));
+  const raw = `with ${[...facts, sql].join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
   const known = findings.classes.reduce(
-    (sql, { always, masked }, root) =>
-      sql
+    (text, { always, masked }, root) =>
+      text
         .replaceAll(classesMark(root, "always"), String(always))
         .replaceAll(classesMark(root, "masked"), String(masked)),
     raw,
