@@ -27,10 +27,12 @@ export function forbidden(message: string, clientId?: string): Error {
   });
 }
 
-/** The one answer for a row that is hidden and for a row that does not exist. */
-export function notFound(): ApiError {
-  return new ApiError("NOT_FOUND", "There is nothing here with this id.");
+/** The one answer for a row that is hidden and for a row that does not exist. Recorded like every refusal. */
+export function notFound(): Error {
+  return new Denied(nothingHere(), { kind: "READ_DENIED", outcome: "DENIED" });
 }
+
+const nothingHere = (): ApiError => new ApiError("NOT_FOUND", "There is nothing here with this id.");
 
 /** Finds the row that the act is about, as the caller sees it, and refuses who may not act on it. */
 export async function authorizedTarget<Input>(
@@ -54,15 +56,15 @@ export async function authorizedTarget<Input>(
   return target;
 }
 
-/** The refusal of a target, recorded under the client if there is such a client, else by the hash of what was asked. */
-async function hidden(types: readonly string[], id: string, tx: Omit<Tx, "target">): Promise<Error> {
+/** The refusal of a row, recorded under the client if there is such a client, else by the hash of what was asked. */
+async function hidden(types: readonly string[], id: string, tx: Pick<Tx, "query">): Promise<Error> {
   const asked = uuidOrNull(id);
   const rows = types.includes("Client")
     ? await tx.query<{ id: string | null }>("select app.known_client($1) id", [asked])
     : [];
   const client = rows[0]?.id ?? null;
   const hash = createHash("sha256").update(id).digest("hex");
-  return new Denied(notFound(), {
+  return new Denied(nothingHere(), {
     kind: "READ_DENIED",
     outcome: "DENIED",
     ...(client === null ? { detail: { refusedHashes: [hash] } } : { clientId: client }),
@@ -90,7 +92,7 @@ export function transactionFor(transaction: Transaction, context: ReadContext, u
     findVisible,
     getVisible: async (type, id) => {
       const found = await findVisible(type, id);
-      if (found === null) throw notFound();
+      if (found === null) throw await hidden([type], id ?? "", transaction);
       return found;
     },
   };
