@@ -12,7 +12,9 @@ import { openBenchDatabase } from "./database.js";
 import { statements } from "./handwritten/index.js";
 import { operations } from "./operations.js";
 import { parseOptions } from "./options.js";
+import { backendCpu } from "./postgres-cpu.js";
 
+const times = 100;
 const options = parseOptions(process.argv.slice(2));
 const database = await openBenchDatabase(options, (text) => console.error(text));
 const schema = buildApiSchema();
@@ -22,6 +24,7 @@ const client = new pg.Client({
   options: "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC",
 });
 await client.connect();
+const backend = (await client.query("select pg_backend_pid() id")).rows[0].id;
 for (const operation of operations) {
   if (options.only.length > 0 && !options.only.includes(operation.name)) continue;
   const login = database.logins.find((one) => one.login === operation.login);
@@ -43,18 +46,13 @@ async function explain(name, { before, text, values }, { userId, clinicId, roles
     roles[0],
   ]);
   for (const statement of before) await client.query(statement.text, statement.values);
-  const times = [];
-  for (let i = 0; i < 50; i++) {
-    const began = performance.now();
-    await client.query({ name, text, values: values() });
-    times.push(performance.now() - began);
-  }
-  const [planning, ...warm] = times;
-  const best = Math.min(...warm);
-  const middle = warm.sort((a, b) => a - b)[warm.length >> 1];
-  console.log(
-    `${name}: ${best.toFixed(2)} ms at best, median ${middle.toFixed(2)}, planned once in ${planning.toFixed(0)}`,
-  );
+  // What it takes to plan it is paid once for each connection.
+  const planning = await cpuOf(() => client.query({ name, text, values: values() }));
+  for (let i = 0; i < 10; i++) await client.query({ name, text, values: values() });
+  const cpu = await cpuOf(async () => {
+    for (let i = 0; i < times; i++) await client.query({ name, text, values: values() });
+  });
+  console.log(`${name}: ${(cpu / times).toFixed(2)} ms of PostgreSQL's CPU, planned once in ${planning.toFixed(0)} ms`);
   if (options.text) console.log(text);
   if (options.plan) {
     const { rows } = await client.query({
@@ -65,6 +63,13 @@ async function explain(name, { before, text, values }, { userId, clinicId, roles
     console.log(rows.map((row) => row["QUERY PLAN"]).join("\n"));
   }
   await client.query("rollback");
+}
+
+/** The clock would tell more of what else the machine does. */
+async function cpuOf(work) {
+  const before = (await backendCpu(database.owner)).get(backend);
+  await work();
+  return (await backendCpu(database.owner)).get(backend) - before;
 }
 
 function byHand({ name, variables }, login) {

@@ -16,6 +16,7 @@ const pool = new pg.Pool({
   connectionString: databaseUrl,
   max: poolSize,
   pipeline: true,
+  idleTimeoutMillis: 30_000,
   keepAlive: true,
   options: [
     "-c statement_timeout=10000",

@@ -7,18 +7,19 @@ import { load } from "./load.js";
 import { operations } from "./operations.js";
 import { parseOptions, usage } from "./options.js";
 import { table, summarise, page } from "./report.js";
-import { backendCpu } from "./postgres-cpu.js";
+import { backendCpu, cpuBetween } from "./postgres-cpu.js";
 import { poolSize, startVariant, tokenFor } from "./variants.js";
 
-const options = parseOptions(process.argv.slice(2));
-if (options.help) console.log(usage);
-else
-  await run().catch((error) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else await run(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
 
-async function run() {
+async function run(options) {
   const say = (text) => console.error(text);
   const database = await openBenchDatabase(options, say);
   const variants = [];
@@ -48,7 +49,7 @@ async function run() {
               variant: name,
               ...result,
               nodeMs: per(after.cpu - before.cpu),
-              postgresMs: busyBefore === null || busyAfter === null ? null : per(busyAfter - busyBefore),
+              postgresMs: per(cpuBetween(busyBefore, busyAfter)),
               memory: after.memory,
             });
           }

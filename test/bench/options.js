@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { operations } from "./operations.js";
 
 export const usage = `npm run bench -- [options] [operation ...]
 
@@ -28,6 +29,7 @@ export function parseOptions(args) {
     },
   });
   const { reset, plan, text, write, help } = values;
+  if (!positionals.every((name) => operations.some((operation) => operation.name === name))) throw new Error(usage);
   return {
     clients: wholeNumber("clients", values.clients, 1_000_000),
     seconds: wholeNumber("seconds", values.seconds, 600),

@@ -1,22 +1,32 @@
 import { readFile } from "node:fs/promises";
 
-// On Linux a tick is a hundredth of a second, whatever the kernel counts in.
-const msPerTick = 10;
-
 /**
- * Milliseconds of CPU that the server's processes for clients have used since they began; null where the system does not
- * tell.
+ * Milliseconds of CPU that each of the server's processes for clients has used since it began, by its id; empty where the
+ * system does not tell.
  *
  * @param {import("pg").Client} owner
+ * @returns {Promise<Map<number, number>>}
  */
 export async function backendCpu(owner) {
   const { rows } = await owner.query("select pid from pg_stat_activity where backend_type = 'client backend'");
-  const stats = await Promise.all(rows.map(({ pid }) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => null)));
-  const known = stats.filter((stat) => stat !== null);
-  if (known.length === 0) return null;
-  return known.reduce((sum, stat) => {
-    // The name of the program stands in parentheses and may hold spaces; utime and stime are fields 14 and 15.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) * msPerTick;
-  }, 0);
+  const used = new Map();
+  for (const { pid } of rows) {
+    // On Linux: nanoseconds on a processor, nanoseconds waited for one, and how often.
+    const text = await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => null);
+    if (text !== null) used.set(pid, Number(text.split(" ")[0]) / 1e6);
+  }
+  return used;
+}
+
+/**
+ * What was used between the two, also by processes that have begun since. One that has ended is not counted: an idle
+ * connection that was closed.
+ *
+ * @param {ReadonlyMap<number, number>} before
+ * @param {ReadonlyMap<number, number>} after
+ * @returns {number} NaN where the system does not tell
+ */
+export function cpuBetween(before, after) {
+  if (after.size === 0) return Number.NaN;
+  return [...after].reduce((sum, [pid, used]) => sum + used - (before.get(pid) ?? 0), 0);
 }

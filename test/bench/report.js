@@ -8,12 +8,12 @@ function median(numbers) {
 /**
  * Medians over the rounds, and the ratio of each round's pair: what disturbs a round disturbs both.
  *
- * @param {readonly { variant: string, perSecond: number, p50: number, p99: number, nodeMs: number, postgresMs: number | null, memory: number, requests: number, errors: number, firstError?: string }[]} rounds
+ * @param {readonly { variant: string, perSecond: number, p50: number, p99: number, nodeMs: number, postgresMs: number, memory: number, requests: number, errors: number, firstError?: string }[]} rounds
  */
 export function summarise(rounds) {
   const of = (name) => {
     const its = rounds.filter(({ variant }) => variant === name);
-    const middle = (key) => median(its.map((round) => round[key] ?? Number.NaN));
+    const middle = (key) => median(its.map((round) => round[key]));
     return {
       perSecond: middle("perSecond"),
       p50: middle("p50"),
