@@ -11,20 +11,22 @@ export interface TeamProgram {
 }
 
 export type Joining =
-  | { readonly kind: "JOIN"; readonly programId: string | null; readonly sud: boolean }
+  | { readonly kind: "JOIN"; readonly programId: string; readonly sud: boolean }
+  | { readonly kind: "NO_PROGRAM" }
   | { readonly kind: "UNKNOWN_PROGRAM" }
   | { readonly kind: "NOT_THEIRS" }
   | { readonly kind: "MEMBER_WORKS_ELSEWHERE" };
 
 /**
  * Decides the program of a new membership. Nobody makes a row that they could not see: a Part 2 program must be the
- * caller's own. Where none is asked for, it is the member's program, one of the client's first; only if none of these
- * may be seen the row stays without a program and so counts as Part 2 care.
+ * caller's own. Where none is asked for, it is the member's program, one of the client's first. Without any there is
+ * no row: it would count as Part 2 care, and nobody could see or end it.
  */
 export function chooseProgram(asked: string | null, programs: readonly TeamProgram[]): Joining {
   if (asked === null) {
     const fitting = programs.filter((one) => one.isMembers && isSeen(one));
-    return joining(fitting.find((one) => one.isClients) ?? fitting[0] ?? null);
+    const program = fitting.find((one) => one.isClients) ?? fitting[0];
+    return program === undefined ? { kind: "NO_PROGRAM" } : joining(program);
   }
   const program = programs.find((one) => one.id === asked.toLowerCase());
   if (program === undefined) return { kind: "UNKNOWN_PROGRAM" };
@@ -37,8 +39,8 @@ function isSeen(program: TeamProgram): boolean {
   return !program.isPart2 || program.isCallers;
 }
 
-function joining(program: TeamProgram | null): Joining {
-  return { kind: "JOIN", programId: program?.id ?? null, sud: program?.isPart2 ?? true };
+function joining(program: TeamProgram): Joining {
+  return { kind: "JOIN", programId: program.id, sud: program.isPart2 };
 }
 
 /** A membership that somebody wants to end. */

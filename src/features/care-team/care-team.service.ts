@@ -19,6 +19,9 @@ export const addCareTeamMember = useCase(
     if (choice.kind === "UNKNOWN_PROGRAM") throw notFound();
     if (choice.kind === "NOT_THEIRS") throw forbidden("You may not add members for this program.", clientId);
     if (worksIn === null) throw refused("INVALID_INPUT", "This colleague does not hold that role now.", "role");
+    if (choice.kind === "NO_PROGRAM") {
+      throw refused("INVALID_INPUT", "This colleague works in no program that you may add members for.", "staffId");
+    }
     if (choice.kind === "MEMBER_WORKS_ELSEWHERE") {
       throw refused("INVALID_INPUT", "This colleague does not work in that program.", "programId");
     }

@@ -38,12 +38,9 @@ describe("the program of a new membership", () => {
     expect(chooseProgram(null, [rise, arts])).toEqual({ kind: "JOIN", programId: "arts", sud: false });
   });
 
-  it("labels a row without a program as Part 2 care", () => {
-    expect(chooseProgram(null, [program("rise", { isPart2: true })])).toEqual({
-      kind: "JOIN",
-      programId: null,
-      sud: true,
-    });
+  it("makes no row that nobody could see: without a program there is none", () => {
+    expect(chooseProgram(null, [program("rise", { isPart2: true })])).toEqual({ kind: "NO_PROGRAM" });
+    expect(chooseProgram(null, [])).toEqual({ kind: "NO_PROGRAM" });
   });
 });
 
