@@ -91,9 +91,12 @@ class RoleRules implements Scope {
   }
 
   private readPolicies(): string[] {
-    const byTable = new Map<string, Set<string>>();
-    const see = (table: string, sql: string): void => {
-      byTable.set(table, (byTable.get(table) ?? new Set<string>()).add(sql));
+    // Table -> rule -> which of the table's types it is for. A rule that several types share is asked once for each
+    // row, not once for each type: what it looks up is looked up that often.
+    const byTable = new Map<string, Map<string, Set<string>>>();
+    const see = (table: string, only: string, rule: string): void => {
+      const rules = byTable.get(table) ?? new Map<string, Set<string>>();
+      byTable.set(table, rules.set(rule, (rules.get(rule) ?? new Set<string>()).add(only)));
     };
     for (const type of policedTypes()) {
       const rule = findPolicy(type)?.rows.get(this.role);
@@ -104,21 +107,28 @@ class RoleRules implements Scope {
       row.c(store.key);
       if (store.aboutClient) row.client();
       if (store.labelled) row.c("sud");
-      const only = store.only?.(row, this);
-      const sql = [only, this.note(rule.sql(row, this))]
-        .filter((part) => part !== undefined && part !== "true")
-        .join(" and ");
-      see(store.table, sql === "" ? "true" : sql);
+      see(store.table, store.only?.(row, this) ?? "true", this.ruleOf(rule, row));
     }
     for (const [table, writes] of tableWrites()) {
       const rule = conditionsByRole(writes.readRows).get(this.role);
-      if (rule !== undefined) see(table, this.note(rule.sql(this.row(table, table), this)));
+      if (rule !== undefined) see(table, "true", this.ruleOf(rule, this.row(table, table)));
     }
     const tables = [...byTable].filter(([table]) => !table.startsWith("app.")).sort(byName);
     return tables.map(([table, rules]) => {
-      const any = rules.has("true") ? "" : ` and (${[...rules].map((sql) => `(${sql})`).join(" or ")})`;
+      const each = [...rules].map(([rule, onlys]) => {
+        if (onlys.has("true")) return rule;
+        const types = [...onlys].map((only) => `(${only})`).join(" or ");
+        return rule === "true" ? `(${types})` : `(${types}) and ${rule}`;
+      });
+      const any = each.includes("true") ? "" : ` and (${each.map((sql) => `(${sql})`).join(" or ")})`;
       return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${inClinic(table)}${any});`;
     });
+  }
+
+  /** The same rule is the same text, whichever type it is written out for. */
+  private ruleOf(rule: Condition, row: Row): string {
+    this.aliases = 0;
+    return this.note(rule.sql(row, this));
   }
 
   private writePolicies(): string[] {

@@ -58,6 +58,29 @@ describe("what a client or the clinic has decided", () => {
     },
   );
 
+  test("keeps substance use care out of everything that sums it up, orders by it or looks for it", async () => {
+    const dana = sampleId("client 4");
+    const query = `query($id: ID!, $rise: ID!) {
+      client(id: $id) { lastContactAt serviceNotes { totalCount } programEnrollments { id } }
+      clients(filter: { programId: $rise }) { nodes { id } }
+    }`;
+    const variables = { id: dana, rise: sampleId("program RISE") };
+    const before = await ask("peer.a", query, variables);
+    expect(before.at("client.lastContactAt")).not.toBeNull();
+    expect(before.text.split(dana)).toHaveLength(2);
+
+    await prefer(dana, "SUD", "PEER_SIDE", false);
+
+    const after = await ask("peer.a", query, variables);
+    expect(after.at("client")).toEqual({
+      lastContactAt: null,
+      serviceNotes: { totalCount: 0 },
+      programEnrollments: [],
+    });
+    expect(after.text).not.toContain(dana);
+    expect(after.redactions).toEqual([]);
+  });
+
   test("lets a peer specialist read clinical notes only while the client wants it", async () => {
     const query = "query($id: ID!) { client(id: $id) { clinicalNotes { totalCount } } }";
     expect((await ask("peer.a", query, { id: jo })).at("client.clinicalNotes.totalCount")).toBe(2);
