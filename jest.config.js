@@ -14,5 +14,5 @@ export default {
   testTimeout: 30_000,
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.ts", "!src/**/*.main.ts", "!src/main.ts", "!src/demo/main.ts"],
-  coverageReporters: ["text-summary", "json-summary"],
+  coverageReporters: ["json-summary"],
 };

@@ -34,6 +34,16 @@ run.on("close", (code) => {
   const passed = results?.numPassedTests ?? 0;
   const failed = results ? results.numFailedTests + results.numRuntimeErrorTestSuites : 1;
   const skipped = results ? results.numPendingTests + results.numTodoTests : 0;
+  if (args.length === 0) printCoverage();
   console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
   process.exitCode = code || (passed === 0 ? 1 : 0);
 });
+
+/** What part of the sources the tests ran through. jest's own summary goes where its results go. */
+function printCoverage() {
+  const file = "coverage/coverage-summary.json";
+  if (!existsSync(file)) return;
+  const { total } = JSON.parse(readFileSync(file, "utf8"));
+  const parts = ["statements", "branches", "functions", "lines"].map((one) => `${one} ${total[one].pct} %`);
+  console.log(`Coverage: ${parts.join(", ")}`);
+}
