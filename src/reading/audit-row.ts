@@ -18,7 +18,8 @@ interface AuditedRoot {
  * each, under which basis. If it can't be written the statement fails, and nothing is returned.
  *
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
- * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator is shown has left the clinic: it is recorded as DISCLOSURE.
+ * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator
+ * is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it.
  */
 export function auditInsert(
   compiler: Compiler,

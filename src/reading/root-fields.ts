@@ -127,7 +127,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
   const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   const about = store.aboutClient
-    ? `coalesce(x.client, '{}') ids, coalesce(x.classes, '{}') classes, coalesce(x.consent, '{}') consents`
+    ? `coalesce(x.client, '{}') ids, coalesce(x.classes, '{}') classes, ${compiler.role === "INTEGRATOR" ? "coalesce(x.consent, '{}')" : "'{}'::uuid[]"} consents`
     : `${root.asked === undefined ? "'{}'::uuid[]" : `case when ${granted ?? "true"} then array[${asked}] else '{}'::uuid[] end`} ids, ${root.asked === undefined ? "'{}'::int[]" : `case when ${granted ?? "true"} then array[${classBit(dataClass)}] else '{}'::int[] end`} classes, '{}'::uuid[] consents`;
   return {
     key,

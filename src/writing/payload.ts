@@ -45,7 +45,7 @@ export async function payloadOf(
         {
           operation: field.operation,
           payload: field.payload,
-          documentKey: `${field.documentKey}|${[...fields.values()][0]?.[0]?.loc?.start ?? 0}`,
+          documentKey: field.documentKey,
           fields: objects,
           made: result.made,
         },
