@@ -4,7 +4,7 @@ import { getNamedType, type FieldNode } from "graphql";
 
 import type { Role } from "../authorization/roles.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
-import { ApiError } from "../platform/graphql/index.js";
+import { ApiError, badInput } from "../platform/graphql/index.js";
 import { auditInsert } from "./audit-row.js";
 import { Binds, type Bind, type FieldArguments, type Request } from "./binds.js";
 import { Compiler } from "./compiler.js";
@@ -50,7 +50,11 @@ export function compileQuery(operation: Operation, role: Role, fields: Fields): 
       if (root.onlyFor !== undefined && root.onlyFor !== role) {
         throw new ApiError("FORBIDDEN", `Query.${name} is for the role ${root.onlyFor} alone.`);
       }
-      if (root.before !== undefined) before.push(compileBefore(operation, role, name, node, root));
+      if (root.before !== undefined) {
+        // A page of the feed is read within the locks that were taken for it: a second one would be cut to the first.
+        if (before.length > 0) throw badInput(`Ask for one page of ${name} in one operation, and then for the next.`);
+        before.push(compileBefore(operation, role, name, node, root));
+      }
       roots.push(pageRoot(compiler, key, nodes, root));
     } else {
       roots.push(rowRoot(compiler, key, nodes, root));

@@ -166,6 +166,16 @@ describe("the referral feed", () => {
     expect(entriesOf(pageOf(await poll("integrator.food", whole.end))).map(idOf)).toEqual([id]);
   });
 
+  test("gives one page in one operation, and says so to whoever asks for two", async () => {
+    const two = "{ a: referralFeed(first: 100) { endCursor } b: referralFeed(first: 1) { endCursor } }";
+
+    const [reply, trail] = await recorded(service.owner, () => service.as("integrator.food").ask(two));
+
+    expect(reply.status).toBe(400);
+    expect(reply.codes).toEqual(["BAD_USER_INPUT"]);
+    expect(trail).toEqual([]);
+  });
+
   test("takes no cursor that is forged, of another organization or of another list", async () => {
     const { endCursor } = pageOf(await poll("integrator.food"));
     const clients = await service.as("integrator.food").ask("{ clients(first: 1) { pageInfo { endCursor } } }");
