@@ -11,6 +11,8 @@ export interface Condition {
   readonly words: string;
   /** The conditions it is made of; a child list need not ask again what its parent row has already shown. */
   readonly parts: readonly Condition[];
+  /** It asks nothing but the classes that are left to the viewer of the row's client. */
+  readonly asksClassesAlone?: true;
   sql(row: Row, scope: Scope): string;
 }
 
@@ -94,27 +96,33 @@ export const administered = condition(
 /** C(x): active consent covers the class for the integrator's organisation and its registered purpose. */
 export function consented(dataClass: DataClass): Condition {
   const bit = classBit(dataClass);
-  return condition(
-    `consented(${dataClass})`,
-    `active consent covers ${dataClass} for this organisation`,
-    (row, scope) => {
-      const mask = scope.available(row);
-      return mask === null
-        ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
-        : `${mask} & ${bit} <> 0`;
-    },
-  );
+  return {
+    ...condition(
+      `consented(${dataClass})`,
+      `active consent covers ${dataClass} for this organisation`,
+      (row, scope) => {
+        const mask = scope.available(row);
+        return mask === null
+          ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
+          : `${mask} & ${bit} <> 0`;
+      },
+    ),
+    asksClassesAlone: true,
+  };
 }
 
 /** The client has not withheld the class from this side of the clinic, and no restriction does. Deny wins. */
 export function notLimited(dataClass: DataClass): Condition {
   const bit = classBit(dataClass);
-  return condition(`notLimited(${dataClass})`, `no preference or restriction withholds ${dataClass}`, (row, scope) => {
-    const mask = scope.available(row);
-    return mask === null
-      ? `not exists (select from app.limits v where v.client_id = ${row.client()} and v.class_bit = ${bit})`
-      : `${mask} & ${bit} <> 0`;
-  });
+  return {
+    ...condition(`notLimited(${dataClass})`, `no preference or restriction withholds ${dataClass}`, (row, scope) => {
+      const mask = scope.available(row);
+      return mask === null
+        ? `not exists (select from app.limits v where v.client_id = ${row.client()} and v.class_bit = ${bit})`
+        : `${mask} & ${bit} <> 0`;
+    }),
+    asksClassesAlone: true,
+  };
 }
 
 /** The client chose to open the class to this side of the clinic. */

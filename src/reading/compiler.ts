@@ -122,7 +122,7 @@ export class Compiler extends Scoping {
 
   /** The field's own class, unless the client's mask says it for the whole row. */
   private classesWhere(asked: Condition, dataClass: DataClass): number {
-    const maskOnly = partsOf(asked).every((part) => /^(notLimited|consented)\(/.test(part.name));
+    const maskOnly = partsOf(asked).every((part) => part.asksClassesAlone === true);
     if (!maskOnly) return classBit(dataClass);
     this.findings.root.masked |= classBit(dataClass);
     return 0;
