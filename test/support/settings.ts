@@ -6,6 +6,16 @@ export const settings = {
   oracleSeed: process.env["ORACLE_SEED"] === undefined ? undefined : Number(process.env["ORACLE_SEED"]),
 };
 
+/** How much a campaign does: `--name=value` of its command. */
+export function campaign(name: string, usual: number): number {
+  return positive(`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, usual);
+}
+
+/** A line of a campaign's report, past jest's own output. */
+export function report(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function positive(name: string, usual: number): number {
   const given = Number(process.env[name] ?? usual);
   if (!Number.isInteger(given) || given < 1) throw new Error(`${name} must be a whole number from 1`);
