@@ -1,6 +1,6 @@
 import type { Condition } from "./conditions.js";
 import { always } from "./conditions.js";
-import { conditionsByRole, findPolicy, forAll, policedTypes, tableWrites, type ByRole } from "./policy.js";
+import { conditionsByRole, findPolicy, forAll, policedTypes, seesRows, tableWrites, type ByRole } from "./policy.js";
 import { databaseRole, isCareStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
@@ -101,7 +101,7 @@ class RoleRules implements Scope {
     for (const type of policedTypes()) {
       const rule = findPolicy(type)?.rows.get(this.role);
       const store = findStore(type);
-      if (rule === undefined || store === null) continue;
+      if (rule === undefined || store === null || !seesRows(type, this.role)) continue;
       const row = this.row(store.table, store.table);
       row.c("clinic_id");
       row.c(store.key);
@@ -170,7 +170,7 @@ class RoleRules implements Scope {
     for (const type of policedTypes()) {
       const policy = findPolicy(type);
       const store = findStore(type);
-      if (policy === null || store === null || !policy.rows.has(this.role)) continue;
+      if (policy === null || store === null || !seesRows(type, this.role)) continue;
       const row = this.row(store.table);
       for (const [name, field] of store.fields) {
         const line = policy.fields.get(name)?.roles.get(this.role);
@@ -185,7 +185,7 @@ class RoleRules implements Scope {
     if (field.kind === "value") this.note(field.sql(row, this));
     else if (field.kind === "one") this.note(field.key(row));
     else if (field.kind === "embedded") this.note(field.present?.(row, this) ?? "");
-    else {
+    else if (seesRows(field.type, this.role)) {
       const child = this.row(storeOf(field.type).table);
       this.note(field.where(row, child, this, anyArguments));
       if (field.kind === "page") this.touchPaging(field, child);
@@ -195,7 +195,7 @@ class RoleRules implements Scope {
 
   private touchRoots(): void {
     for (const root of declaredRoots().values()) {
-      if (root.kind === "static" || findPolicy(root.type)?.rows.has(this.role) !== true) continue;
+      if (root.kind === "static" || !seesRows(root.type, this.role)) continue;
       if (root.kind === "page" && root.onlyFor !== undefined && root.onlyFor !== this.role) continue;
       const row = this.row(storeOf(root.type).table);
       this.note(root.where?.(row, this, anyArguments) ?? "");

@@ -48,6 +48,9 @@ const clientIn =
 
 export const always = condition("always", "everyone who sees the row", () => "true");
 
+/** Rows of a list that is always empty for the role, not withheld from it: nothing of them is granted or shown. */
+export const never = condition("never", "nobody in this role", () => "false");
+
 /** A: an active assignment now. */
 export const assigned = condition("assigned", "a peer specialist assigned to the client now", clientIn("assigned"));
 

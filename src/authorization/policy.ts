@@ -1,4 +1,4 @@
-import { always, type Condition } from "./conditions.js";
+import { always, never, type Condition } from "./conditions.js";
 import type { DataClass } from "./data-classes.js";
 import { ROLE_LETTERS, type Role, type RoleLetters } from "./roles.js";
 
@@ -110,6 +110,12 @@ export function policyFor(type: string): TypePolicy {
   const found = findPolicy(type);
   if (found === null) throw new Error(`Policy: ${type} has none`);
   return found;
+}
+
+/** Whether the role sees any row of the type: neither without a rule nor by one that never holds. */
+export function seesRows(type: string, role: Role): boolean {
+  const rule = policyFor(type).rows.get(role);
+  return rule !== undefined && rule !== never;
 }
 
 export function policedTypes(): string[] {

@@ -7,7 +7,7 @@ import {
   type GraphQLField,
 } from "graphql";
 
-import { all, notLimited, type Condition } from "../authorization/conditions.js";
+import { all, never, notLimited, type Condition } from "../authorization/conditions.js";
 import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isCareStaff, type Role } from "../authorization/roles.js";
@@ -72,8 +72,11 @@ export class Compiler extends Scoping {
       this.findings.byRole.add(coordinate);
       return "null::json";
     }
-    this.findings.shown.set(coordinate, line.dataClass);
     const asked = this.conditionOf(at, field, line, rule);
+    if (asked === null && this.isEmptyForRole(stored)) {
+      return this.findings.unrecorded(() => this.valueSql(at, node, field, stored, null));
+    }
+    this.findings.shown.set(coordinate, line.dataClass);
     if (asked === null) {
       this.findings.root.always |= classBit(line.dataClass);
       return this.valueSql(at, node, field, stored, null);
@@ -87,6 +90,12 @@ export class Compiler extends Scoping {
     const below = `${own | classes.always}${this.maskedSql(at.level, classes.masked)}`;
     at.level.flags.push(`case when ${holds} then ${below} else ${this.findings.bitOf(coordinate)} end`);
     return value;
+  }
+
+  /** A list of rows that this role sees none of: empty, and no access to anything. */
+  private isEmptyForRole(stored: FieldStore): boolean {
+    if (stored.kind !== "many" && stored.kind !== "page") return false;
+    return policyFor(stored.type).rows.get(this.role) === never;
   }
 
   /** Compiles what stands below a conditional field: its classes are shown only where the condition holds. */
@@ -224,6 +233,7 @@ export class Compiler extends Scoping {
     args: FieldArguments,
     holds: string | null,
   ): string {
+    if (this.isEmptyForRole(stored)) return "'[]'::json";
     const target = storeOf(below);
     const base = this.row(target.table);
     const level = at.level.below(

@@ -22,6 +22,16 @@ export class Findings {
     return root;
   }
 
+  /** Compiles what shows nothing: what is found below it stays out of the record. */
+  public unrecorded(compile: () => string): string {
+    const [shown, root] = [new Map(this.shown), { ...this.root }];
+    const sql = compile();
+    this.shown.clear();
+    for (const [coordinate, dataClass] of shown) this.shown.set(coordinate, dataClass);
+    Object.assign(this.root, root);
+    return sql;
+  }
+
   public bitOf(coordinate: string): string {
     let position = this.conditional.indexOf(coordinate);
     if (position < 0) position = this.conditional.push(coordinate) - 1;

@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLField } from "graphql";
 
 import type { Condition } from "../authorization/conditions.js";
-import { policyFor } from "../authorization/policy.js";
+import { seesRows } from "../authorization/policy.js";
 import type { Row } from "../authorization/sql.js";
 import { storeOf, type Order, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
 import type { FieldArguments } from "./binds.js";
@@ -92,7 +92,7 @@ export class PageCompiler {
     const pageNumber = compiler.pages.push({ field: args, coordinate: parts.coordinate, order }) - 1;
 
     const cursor = `${compiler.mark} || '${pageNumber}:' || json_build_array(${level.row.alias}.page_key::text, ${level.row.alias}.page_id::text)::text`;
-    const seen = policyFor(paging.type).rows.has(compiler.role);
+    const seen = seesRows(paging.type, compiler.role);
     // Compiled also where this role sees no row of the type: what it selects is withheld by its role, and said so.
     const compiled = rowColumns(compiler, parts, level, cursor);
     const columns = seen ? compiled : compiled.map((column) => ({ ...column, sql: "null::json" }));

@@ -66,6 +66,21 @@ describe("a client's chart", () => {
     expect(outside[0]?.detail).toHaveProperty("refusedHashes");
   });
 
+  test("records no access to check-ins, which nobody but the peer side ever gets", async () => {
+    const query = "query($id: ID!) { client(id: $id) { recoveryPlan { checkIns { totalCount nodes { id text } } } } }";
+
+    const [reply, trail] = await recorded(service.owner, () => service.as("clinician.core").ask(query, jo));
+
+    expect(reply.at("client.recoveryPlan.checkIns")).toEqual({ totalCount: 0, nodes: [] });
+    expect(reply.redactions).toEqual([]);
+    expect(trail).toHaveLength(1);
+    expect(trail[0]).toMatchObject({ kind: "READ", outcome: "SUCCESS", fields: ["Client.recoveryPlan"] });
+    const { rows } = await service.owner.query(
+      "select bit_or(c) & (1 << 11) private from audit_events, unnest(class_sets) c where operation_hash = (select operation_hash from audit_events order by position desc limit 1)",
+    );
+    expect(rows).toEqual([{ private: 0 }]);
+  });
+
   test("shows a clinician of CORE what is shared, and nothing of RISE", async () => {
     const reply = await chartOf("clinician.core");
     const chart = reply.at<Chart>("client");

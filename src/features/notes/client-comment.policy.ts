@@ -5,6 +5,7 @@ import {
   condition,
   consented,
   coordinates,
+  never,
   own,
   represents,
   self,
@@ -33,8 +34,7 @@ const onPeerNote = condition("onPeerNote", "on a peer note that they may read", 
 
 const onEither = anyOf(onServiceNote, onPeerNote);
 
-/** The admin sees a service note's facts and none of its words: an empty list. */
-const never = condition("never", "nobody in this role", () => "false");
+// The admin sees a service note's facts and none of its words: an empty list.
 
 const READERS = "PS SUP CL CC ME REP AD IN";
 

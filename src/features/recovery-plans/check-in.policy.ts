@@ -1,10 +1,9 @@
-import { all, assigned, condition, own, represents, self, supervised } from "../../authorization/conditions.js";
+import { all, assigned, never, own, represents, self, supervised } from "../../authorization/conditions.js";
 import { line, policy, writable } from "../../authorization/policy.js";
 
 const plansFor = represents("PLAN");
 
-/** Check-ins are an empty list, not a withheld one, for the others who read plans. */
-const never = condition("never", "nobody in this role", () => "false");
+// Check-ins are an empty list, not a withheld one, for the others who read plans.
 
 const READERS = "PS SUP CL CC ME REP IN";
 
