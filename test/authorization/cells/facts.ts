@@ -48,6 +48,11 @@ export interface Viewer {
   readonly alsoTreats: boolean;
   /** Of an integrator. */
   readonly organizationId: string | null;
+  /**
+   * Of a client: the one client who they are. `S` is this and nothing else: a user is one client, so that there is a
+   * viewer for each client with the relationship `own`.
+   */
+  readonly ownClientId: string | null;
 }
 
 /** One client. There is one for each relationship and each state of consent, and more for overlays. */
@@ -60,11 +65,22 @@ export interface ClientFacts {
   readonly consentClasses: readonly string[];
   /** Classes that the client opened to a side of the clinic: "CLINICAL PEER_SIDE". */
   readonly opened: readonly string[];
-  /** Classes that the client or a restriction withholds from a side of the clinic: "SERVICE PEER_SIDE". */
+  /**
+   * Classes that the client or a restriction withholds: "SERVICE PEER_SIDE". From a side (PEER_SIDE, CLINICAL_SIDE,
+   * COORDINATION), from those who work in the Part 2 program (PART2_PROGRAM), or from organizations (ORGANIZATIONS).
+   */
   readonly withheld: readonly string[];
   /** A minor who consented to the Part 2 care alone. */
   readonly minorAlone: boolean;
+  /** Enrolled in the Part 2 program and in no other. */
+  readonly onlyPart2: boolean;
 }
+
+/**
+ * Which program a row belongs to, `its.program`: "part 2" is the one of `Viewer.inPart2Program`; a row of "no" program was
+ * imported. All but "general" are labelled SUD.
+ */
+export type ProgramOfRow = "general" | "part 2" | "other part 2" | "no";
 
 /** One row of the world, under the type of the API that shows it. */
 export interface RowFacts {
@@ -81,7 +97,28 @@ export interface RowFacts {
   readonly sud: boolean;
   /** The user who wrote the row, or whom it is about (a credential's owner). */
   readonly person: string | null;
-  /** Whatever else a decision about this type asks: `{ sharing: "PEERS_ONLY" }`, `{ draft: true }`, `{ onPeerNote: true }`. */
+  /**
+   * Whatever else a decision about this type asks.
+   *
+   * - Every row that is a part of another has `of`: the facts of that row (the plan of a goal, the goal of a step, the note
+   *   of a comment, the referral of an event, the consent of a recipient, the peer specialist of a credential).
+   * - Rows with a `person` who is a peer specialist have `supervisors`: the users who supervise that person now.
+   * - ProgramEnrollment, CareTeamMember, ServiceNote, ClinicalNote, Referral: `program`, a ProgramOfRow.
+   * - ServiceNote: `draft`. SafetyConcern: `hideFromRepresentatives`.
+   * - Goal, PlanStep, Strength, PlanItem, Supporter: `section` and `sharing` as stored. The vision and the crisis plan are
+   *   rows of the type PlanItem for PostgreSQL (sections VISION, CRISIS_PLAN), and stand in no list of the API.
+   * - RecoveryPlan: `visionSharing`. CrisisPlan (a row per plan, id and parent are the plan's): `sharing`.
+   * - Referral: `sent`, and `targetOrganization`, the id or null.
+   * - ReferralEvent: `to`, the status.
+   * - Consent: `draft` (neither offered nor signed), `active`, `sud`, `kind`, `classes`, `recipientOrganizations` (ids),
+   *   `recipientClass` (or null), `disclosers`: a list of ProgramOfRow, [] for the whole clinic. Its author is the `person`.
+   * - ConsentRecipient: `organization` (the id or null).
+   * - PeerSpecialist, LivedExperience, Credential: `assignedTo`, the ids of clients whom the `person` is assigned to now;
+   *   LivedExperience: `disclosure`.
+   * - AuditEvent: `kind`, `clients` (ids), `consent` (the facts of the consent that it is about, or null), and
+   *   `peerOnly` where it touched a peer note; its actor is the `person`. AccessReportEntry, Disclosure: `event`, the facts
+   *   of the AuditEvent that they are made from, and `sud`, `peerOnly` where the event touched such rows.
+   */
   readonly its: Readonly<Record<string, unknown>>;
   /** The value of each field as the API must answer it to whoever may read it. Every nullable field has one. */
   readonly values: Readonly<Record<string, unknown>>;
