@@ -698,7 +698,7 @@ create policy app_privacy_officer_delete on idempotency_keys for delete to app_p
 
 -- CLINIC_ADMIN
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_clinic_admin;
-grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_clinic_admin;
+grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_clinic_admin;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_clinic_admin;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_clinic_admin;
 grant select (actor_id) on audit_events to app_clinic_admin;
@@ -751,7 +751,7 @@ grant select (clinic_id, contact_version, date_of_birth, email, id, identity_ver
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_integrator;
 grant select (clinic_id, name, time_zone) on clinics to app_integrator;
 grant select (client_id, clinic_id, consent_id, id, organization_id, person, recipient_class, revoked_at) on consent_recipients to app_integrator;
-grant select (classes, client_id, client_name_as_signed, clinic_id, created_at, declined_at, description, discloser_program_ids, effective_from, end_recorded_at, entered_in_error_at, expires_at, expires_on, expiry_event, expiry_event_at, id, kind, offered_at, purposes, recipient_class, revocation_channel, revocation_received_at, revocation_written_at, revoked_at, signed_at, statements, superseded_at, supersedes_id, version) on consents to app_integrator;
+grant select (classes, client_id, client_name_as_signed, clinic_id, created_at, declined_at, description, discloser_program_ids, effective_from, end_recorded_at, entered_in_error_at, expires_at, expires_on, expiry_event, expiry_event_at, id, kind, offered_at, purposes, recipient_class, revocation_channel, revocation_received_at, revocation_written_at, revoked_at, signed_at, statements, superseded_at, supersedes_id) on consents to app_integrator;
 grant select (clinic_id, id, issuer, kind, peer_specialist_id, status) on credentials to app_integrator;
 grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user_errors, user_id) on idempotency_keys to app_integrator;
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_integrator;

@@ -1,10 +1,22 @@
-import type { Scope } from "../../authorization/sql.js";
+import type { Row, Scope } from "../../authorization/sql.js";
 import { column, many, stored, storedFields, value } from "../../authorization/store.js";
 import { rootFields } from "../../reading/index.js";
+import { visibleConsentSql } from "../consents/index.js";
 
 /** Staff's own acts may name clients that they can't see any more: those ids are masked by the view. */
 function seesEverything(scope: Scope): boolean {
   return scope.role === "PRIVACY_OFFICER";
+}
+
+/** An act can lean on a consent that whoever acted may not see: that there is one tells of the care that it names. */
+function consentIdSql(row: Row, scope: Scope): string {
+  if (seesEverything(scope)) return row.c("known_consent_id");
+  return scope.role === "CLINIC_ADMIN" ? "null::uuid" : visibleConsentSql(row.c("known_consent_id"), scope);
+}
+
+function entityIdSql(row: Row, scope: Scope): string {
+  if (seesEverything(scope) || scope.role === "CLINIC_ADMIN") return row.c("id");
+  return `case when ${row.c("type")} = 'Consent' then ${visibleConsentSql(`${row.c("id")}::uuid`, scope)}::text else ${row.c("id")} end`;
 }
 
 stored("AuditEvent", {
@@ -18,7 +30,7 @@ stored("AuditEvent", {
     actorId: column("actor_id"),
     actorRole: column("actor_role"),
     clientId: column("client_id"),
-    consentId: column("known_consent_id"),
+    consentId: value(consentIdSql),
     purpose: column("purpose"),
     basis: column("basis"),
     operationName: column("operation_name"),
@@ -36,7 +48,7 @@ stored("AuditEntity", {
   aboutClient: false,
   fields: {
     type: column("type"),
-    id: column("id"),
+    id: value(entityIdSql),
     clientId: column("client_id"),
     classes: column("classes"),
     fields: column("fields"),
@@ -78,8 +90,8 @@ rootFields({
       "filter.consentId": {
         coordinate: "AuditEvent.consentId",
         // The act's own consent, which an index knows; of the reads, what the reader may be shown.
-        where: (row, _scope, args) =>
-          `(${row.c("consent_id")} = ${args.bind("filter.consentId", "uuid")} and ${row.c("known_consent_id")} is not null)`,
+        where: (row, scope, args) =>
+          `(${row.c("consent_id")} = ${args.bind("filter.consentId", "uuid")} and ${consentIdSql(row, scope)} is not null)`,
       },
       "filter.kind": {
         coordinate: "AuditEvent.kind",

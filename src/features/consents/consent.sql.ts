@@ -40,3 +40,12 @@ export function missingElementsSql(row: Row, scope: Scope): string {
   });
   return `array_remove(array[${each.join(", ")}], null)`;
 }
+
+/** The id of a consent if the viewer may see it, else null: an id that is named beside a row can be one of a hidden row. */
+export function visibleConsentSql(id: string, scope: Scope): string {
+  const consent = scope.row("consents");
+  return (
+    `(select ${consent.c("id")} from consents ${consent.alias} where ${consent.c("clinic_id")} = ${scope.clinic}` +
+    ` and ${consent.c("id")} = ${id} and ${scope.visible("Consent", consent)})`
+  );
+}

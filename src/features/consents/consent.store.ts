@@ -1,7 +1,7 @@
 import type { Row, Scope } from "../../authorization/sql.js";
 import { column, embedded, many, one, stored, storedFields, value } from "../../authorization/store.js";
 import { byId, rootFields } from "../../reading/index.js";
-import { missingElementsSql } from "./consent.sql.js";
+import { missingElementsSql, visibleConsentSql } from "./consent.sql.js";
 
 /** Computed at the instant of the request; the columns it leans on are named, so that they are granted. */
 function stateSql(row: Row, scope: Scope): string {
@@ -17,6 +17,11 @@ function stateSql(row: Row, scope: Scope): string {
     "effective_from",
   ].map((name) => row.c(name));
   return `app.consent_state(${instants.join(", ")}, greatest(${scope.instant}, ${row.c("end_recorded_at")}))`;
+}
+
+/** An organisation sees a signed consent, and its own part of it: what other recipients do must not move its number. */
+function versionSql(row: Row, scope: Scope): string {
+  return scope.role === "INTEGRATOR" ? `1 + num_nonnulls(${row.c("revocation_channel")})` : row.c("version");
 }
 
 const disclosersSql = (row: Row, scope: Scope): string => {
@@ -53,10 +58,11 @@ stored("Consent", {
       order: (signature) => `${signature.c("at")}, ${signature.c("id")}`,
     }),
     missingElements: value(missingElementsSql),
-    supersedes: column("supersedes_id"),
+    // The one that it replaces may tell of care that the viewer knows nothing of.
+    supersedes: value((row, scope) => visibleConsentSql(row.c("supersedes_id"), scope)),
     signedAt: column("signed_at"),
     revocation: embedded("ConsentRevocation", (row) => `${row.c("revocation_channel")} is not null`),
-    version: column("version"),
+    version: value(versionSql),
   },
 });
 
