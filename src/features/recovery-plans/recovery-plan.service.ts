@@ -1,4 +1,5 @@
-import type { DataClass } from "../../authorization/data-classes.js";
+import { classBit, type DataClass } from "../../authorization/data-classes.js";
+import { isCareStaff } from "../../authorization/roles.js";
 import { aboutClient, done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
 import { replaceSection, type SectionChanges } from "./plan-change.domain.js";
 import { sharesNoVision, wantedSections } from "./plan-input.domain.js";
@@ -27,6 +28,9 @@ export const startRecoveryPlan = useCase(
     const { clientId } = tx.target;
     if (tx.role === "REPRESENTATIVE" && !(await representsForPlans(tx, clientId))) {
       throw forbidden("Your authority does not cover the plan.", clientId);
+    }
+    if (await isKeptFrom(tx, clientId)) {
+      throw forbidden("The client keeps their plan from your side of the clinic.", clientId);
     }
     await refuseSecondActive(tx, clientId, "clientId");
     const id = tx.newId();
@@ -138,6 +142,16 @@ async function refuseSecondActive(tx: Tx, clientId: string, field: string): Prom
   if (active.length > 0) {
     throw refused("CONFLICT", "This client has an active plan. Change that one, or put it on hold first.", field);
   }
+}
+
+/** Whoever may not read plans of the client starts none: the answer would tell them whether there is one. */
+async function isKeptFrom(tx: Tx, clientId: string): Promise<boolean> {
+  if (!isCareStaff(tx.role)) return false;
+  const limits = await tx.query("select from app.limits v where v.client_id = $1 and v.class_bit = $2", [
+    clientId,
+    classBit("PLAN_SHARED"),
+  ]);
+  return limits.length > 0;
 }
 
 async function representsForPlans(tx: Tx, clientId: string): Promise<boolean> {
