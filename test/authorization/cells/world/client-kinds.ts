@@ -1,0 +1,108 @@
+import { CONSENT_STATES, RELATIONSHIPS, type ConsentState, type Relationship } from "../facts.js";
+
+/** How one client of the world is meant to be. */
+export interface ClientKind {
+  readonly name: string;
+  readonly relationship: Relationship;
+  readonly consent: ConsentState;
+  readonly consentClasses?: readonly string[];
+  /** [class, side, allowed] */
+  readonly preferences?: readonly (readonly [string, string, boolean])[];
+  /** A class, restricted for everybody, or for the integrator's organization or the Part 2 program alone. */
+  readonly restrictions?: readonly (readonly [string, "all" | "organization" | "part 2"])[];
+  readonly minorAlone?: boolean;
+  readonly onlyPart2?: boolean;
+  /** Everybody of the care staff who has the relationship has declared a conflict. */
+  readonly conflict?: boolean;
+}
+
+/** What a consent can name. */
+export const NAMEABLE = [
+  "IDENTITY",
+  "CONTACT",
+  "DEMOGRAPHIC",
+  "SERVICE",
+  "CLINICAL",
+  "SUD",
+  "SAFETY",
+  "PLAN_SHARED",
+  "CRISIS",
+  "OUTCOME",
+  "REFERRAL",
+  "CONSENT",
+];
+/** What no consent can name, and none would open. */
+const NEVER_NAMED = ["SUD_COUNSELING", "PEER_ONLY", "SUPERVISION", "PLAN_PRIVATE", "AUDIT", "STAFF", "STAFF_PRIVATE"];
+/** A consent for a referral and little else. */
+export const FEW = ["REFERRAL", "CONTACT"];
+
+const LIMITABLE = [
+  "CONTACT",
+  "DEMOGRAPHIC",
+  "SERVICE",
+  "CLINICAL",
+  "SUD",
+  "PLAN_SHARED",
+  "CRISIS",
+  "OUTCOME",
+  "REFERRAL",
+];
+const SIDES = ["PEER_SIDE", "CLINICAL_SIDE", "COORDINATION"];
+
+/** Each class withheld from one side, so that three clients have each class withheld from each side and open to two. */
+const withheld = (shift: number): ClientKind["preferences"] =>
+  LIMITABLE.map((name, i) => [name, SIDES[(i + shift) % SIDES.length] ?? "", false]);
+
+const own = (name: string, its: Partial<ClientKind>): ClientKind => ({
+  name,
+  relationship: "own",
+  consent: "active",
+  ...its,
+});
+
+/** One for each relationship and state of consent, and those on whom something more decides. */
+export const CLIENT_KINDS: readonly ClientKind[] = [
+  ...RELATIONSHIPS.flatMap((relationship) =>
+    CONSENT_STATES.map((consent): ClientKind => ({ name: `${relationship}, ${consent}`, relationship, consent })),
+  ),
+  own("consent names nothing that helps", { consent: "other class", consentClasses: ["OUTCOME"] }),
+  own("consent names SUD and no referral", { consent: "other class", consentClasses: ["SUD", "SERVICE"] }),
+  own("consent names what none can name", { consentClasses: [...NAMEABLE, ...NEVER_NAMED] }),
+  own("clinical notes opened to peers", { consent: "none", preferences: [["CLINICAL", "PEER_SIDE", true]] }),
+  own("clinical notes opened to coordination", { consent: "none", preferences: [["CLINICAL", "COORDINATION", true]] }),
+  own("everything opened", {
+    preferences: LIMITABLE.flatMap((name) => SIDES.map((side) => [name, side, true] as const)),
+  }),
+  own("withheld, first pattern", { preferences: withheld(0) }),
+  own("withheld, second pattern", { preferences: withheld(1) }),
+  own("withheld, third pattern", { preferences: withheld(2) }),
+  own("opened and restricted", {
+    preferences: [["CLINICAL", "PEER_SIDE", true]],
+    restrictions: [["CLINICAL", "all"]],
+  }),
+  own("restricted for everybody", {
+    restrictions: [
+      ["SERVICE", "all"],
+      ["SUD", "all"],
+      ["CONTACT", "all"],
+    ],
+  }),
+  own("restricted for the organization", {
+    restrictions: [
+      ["SERVICE", "organization"],
+      ["SUD", "organization"],
+      ["CONTACT", "organization"],
+    ],
+  }),
+  own("referrals restricted for the organization", { restrictions: [["REFERRAL", "organization"]] }),
+  own("restricted for the Part 2 program", {
+    restrictions: [
+      ["CONTACT", "part 2"],
+      ["REFERRAL", "part 2"],
+    ],
+  }),
+  own("a minor alone in Part 2 care", { minorAlone: true, consent: "none" }),
+  own("a minor in Part 2 care alone", { minorAlone: true, onlyPart2: true, consent: "none" }),
+  own("in Part 2 care alone", { onlyPart2: true, consent: "none" }),
+  own("in conflict with the care staff", { relationship: "never", conflict: true }),
+];
