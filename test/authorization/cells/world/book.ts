@@ -30,6 +30,7 @@ export interface NewRow {
 export class Book {
   public readonly tables = new Tables();
   public readonly rows: OpenRow[] = [];
+  private readonly index = new Map<string, OpenRow>();
   private readonly supervisors = new Map<string, string[]>();
 
   /** Writes a row down with its columns: the clinic, the id, the client and the label are added. */
@@ -61,7 +62,15 @@ export class Book {
       values: { id, ...its.values },
     };
     this.rows.push(row);
+    this.index.set(`${type}/${clinicId}/${id}`, row);
     return row;
+  }
+
+  /** The facts of a row that is known to be there: of a clinic, as the same id may stand in another. */
+  public find(type: string, clinicId: string, id: string): OpenRow {
+    const found = this.index.get(`${type}/${clinicId}/${id}`);
+    if (found === undefined) throw new Error(`No ${type} ${id}`);
+    return found;
   }
 
   /** Who supervises a person of a clinic now; the list grows as the world does. */

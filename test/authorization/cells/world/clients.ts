@@ -168,7 +168,9 @@ function addAssignments(book: Book, { facts, kind, circle, row }: ClientOfWorld)
       },
       values: { role, startsAt, endsAt, version: 7 },
     });
-    assignment.values["peerSpecialist"] = new Computed(() => new OneRow(staffRow(book, "PeerSpecialist", facts, peer)));
+    assignment.values["peerSpecialist"] = new Computed(
+      () => new OneRow(book.find("PeerSpecialist", facts.clinicId, peer)),
+    );
     return assignment;
   });
   row.values["assignments"] = new Rows(made.reverse());
@@ -177,18 +179,6 @@ function addAssignments(book: Book, { facts, kind, circle, row }: ClientOfWorld)
 /** Those who ask as peer specialists around a client, in the order in which they were made. */
 function peersOf({ viewers }: Circle): string[] {
   return viewers.filter(({ role }) => role === "PS").map(({ userId }) => userId);
-}
-
-/** The facts of somebody of the staff. */
-export function staffRow(
-  book: Book,
-  type: "StaffMember" | "PeerSpecialist",
-  at: { clinicId: string },
-  id: string,
-): OpenRow {
-  const found = book.rows.find((row) => row.type === type && row.id === id && row.clinicId === at.clinicId);
-  if (found === undefined) throw new Error(`No ${type} ${id}`);
-  return found;
 }
 
 function addCareTeam(book: Book, { facts, kind, circle, row }: ClientOfWorld): void {
@@ -214,7 +204,7 @@ function addCareTeam(book: Book, { facts, kind, circle, row }: ClientOfWorld): v
         version: 5,
       },
       values: {
-        displayName: staffRow(book, "StaffMember", facts, user).values["displayName"],
+        displayName: book.find("StaffMember", facts.clinicId, user).values["displayName"],
         role,
         program: program === "no" ? null : new OneRow(circle.programs[program]),
         startedAt,

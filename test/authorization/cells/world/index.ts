@@ -2,7 +2,13 @@ import type pg from "pg";
 import type { ClientFacts, RowFacts, Viewer } from "../facts.js";
 import { Book } from "./book.js";
 import { CLIENT_KINDS } from "./client-kinds.js";
-import { addClient, staffRow } from "./clients.js";
+import { addClient, type ClientOfWorld } from "./clients.js";
+import { addEvents } from "./rows/audit.js";
+import { addConsents } from "./rows/consents.js";
+import { addClinicalNotes, addPeerNotes, addSafetyConcerns, addServiceNotes } from "./rows/notes.js";
+import { addPlans } from "./rows/plans.js";
+import { addReferrals } from "./rows/referrals.js";
+import { addSharing } from "./rows/sharing.js";
 import { OneRow, Rows } from "./values.js";
 import { addCircles, type Circle } from "./viewers.js";
 
@@ -43,6 +49,7 @@ export async function createCellWorld(owner: pg.ClientBase): Promise<CellWorld> 
     const { viewers, author, second } = around(kind.conflict ? "own" : kind.relationship);
     return addClient(book, { ...around(kind.relationship), viewers, author, second }, kind);
   });
+  for (const client of clients) addRows(book, client);
   finishStaff(book, circles);
   await book.tables.load(owner);
   return {
@@ -55,12 +62,24 @@ export async function createCellWorld(owner: pg.ClientBase): Promise<CellWorld> 
   };
 }
 
+/** At least one row of every type and of every kind that a rule tells apart. */
+function addRows(book: Book, client: ClientOfWorld): void {
+  const goals = addPlans(book, client);
+  addPeerNotes(book, client);
+  addServiceNotes(book, client, goals);
+  addClinicalNotes(book, client);
+  addSafetyConcerns(book, client);
+  addSharing(book, client);
+  addReferrals(book, client);
+  addEvents(book, client, addConsents(book, client));
+}
+
 /** What is known of clinics and staff when everybody is there. */
 function finishStaff(book: Book, circles: readonly Circle[]): void {
   for (const row of book.rows.filter(({ type }) => type === "PeerSpecialist")) {
     const [supervisor] = book.supervisorsOf(row.clinicId, row.id);
     row.values["supervisor"] =
-      supervisor === undefined ? null : new OneRow(staffRow(book, "StaffMember", row, supervisor));
+      supervisor === undefined ? null : new OneRow(book.find("StaffMember", row.clinicId, supervisor));
   }
   for (const clinic of new Set(circles.map((circle) => circle.clinic))) {
     const name = (row: RowFacts): string => String(row.values["name"]);
