@@ -273,7 +273,7 @@ describe("the referral feed", () => {
     const signed = await act("client.1", sign, {
       consentId: drafted.at("draftConsent.consent.id"),
       expectedVersion: 1,
-      nameAsSigned: "Jo",
+      nameAsSigned: "Joanna Sample",
       capacity: "CLIENT",
       method: "ELECTRONIC",
       statementsAcknowledged: ["RIGHT_TO_REVOKE"],

@@ -7,6 +7,8 @@ import type { Role } from "../../src/authorization/roles.js";
 import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { createLogger } from "../../src/platform/logger/index.js";
 import { singleKey } from "../../src/platform/tokens/index.js";
+import { CanaryNet, describe } from "./canaries/net.js";
+import { withoutTokens } from "./canaries/tokens.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { connect, createServiceLogin } from "./service-login.js";
 
@@ -19,6 +21,8 @@ export interface Service {
   readonly database: TestDatabase;
   /** A connection that may do and see everything, for looking at rows. */
   readonly owner: pg.Client;
+  /** Everything that the service has put out, and the tokens in its database. */
+  readonly net: CanaryNet;
   /** The lines of the service's log. */
   readonly log: readonly string[];
   /** Somebody of the sample clinic, signed in. */
@@ -46,7 +50,7 @@ export interface Caller {
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it was sent. */
+  /** The body as it was sent, less the tokens in protected values. */
   readonly text: string;
   /** `data` of the answer, null where there is none. */
   readonly data: unknown;
@@ -58,7 +62,8 @@ export interface Reply {
 }
 
 /**
- * Starts the service for one test file.
+ * Starts the service for one test file. Every protected value of the sample clinic holds a token that no answer shows to
+ * a test; when the service is closed, everything that it has put out is searched for values where they may not be.
  *
  * @example
  * let service: Service;
@@ -70,13 +75,20 @@ export async function startService(): Promise<Service> {
   const database = await createTestDatabase();
   const owner = await connect(database.ownerUrl);
   await loadSampleClinic(owner, new Date());
+  const cursorSecret = randomBytes(32);
+  const net = await CanaryNet.spread(owner, cursorSecret);
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const log: string[] = [];
+  const keepLine = (line: string): void => {
+    log.push(line);
+    net.recorder.log(line);
+  };
   const app = await createApp({
     databaseUrl: await createServiceLogin(database),
     tokens: { keys: singleKey(publicKey), issuer, audience },
-    cursorSecrets: [randomBytes(32)],
-    logger: createLogger("info", { write: (line) => void log.push(line) }),
+    cursorSecrets: [cursorSecret],
+    logger: createLogger("trace", { write: keepLine }),
+    extend: (server) => net.recorder.listenTo(server),
     poolSize: 4,
     drainMs: 200,
   });
@@ -115,6 +127,7 @@ export async function startService(): Promise<Service> {
     app,
     database,
     owner,
+    net,
     log,
     anyone: () => callerWith({}),
     as: (login, how = {}) =>
@@ -124,8 +137,10 @@ export async function startService(): Promise<Service> {
       }),
     async close() {
       await app.close();
+      const leaks = await net.haul();
       await owner.end();
       await database.drop();
+      if (leaks.length > 0) throw new Error(`Protected values where they may not be:\n${describe(leaks)}`);
     },
   };
 }
@@ -137,12 +152,14 @@ interface Body {
 }
 
 function replyOf(response: request.Response, log: readonly string[]): Reply {
-  const body = (response.body ?? {}) as Body;
+  const text = withoutTokens(response.text);
+  const isJson = (response.headers["content-type"] ?? "").includes("json");
+  const body = (isJson && text !== "" ? JSON.parse(text) : {}) as Body;
   const data = body.data ?? null;
   return {
     status: response.status,
     headers: response.headers,
-    text: response.text,
+    text,
     data,
     codes: (body.errors ?? []).map((error) => error.extensions?.code ?? "none"),
     redactions: body.extensions?.redactions ?? [],
@@ -151,7 +168,7 @@ function replyOf(response: request.Response, log: readonly string[]): Reply {
       for (const step of path.split(".")) {
         if (typeof found !== "object" || found === null || !(step in found)) {
           const logged = response.status < 500 ? "" : `, logged as ${log.findLast((line) => line.includes('"err"'))}`;
-          throw new Error(`Nothing at ${path} of ${response.text.slice(0, 2000)}${logged}`);
+          throw new Error(`Nothing at ${path} of ${text.slice(0, 2000)}${logged}`);
         }
         found = (found as Record<string, unknown>)[step];
       }

@@ -1,0 +1,151 @@
+import { covers } from "./consent-standpoint.js";
+import {
+  A,
+  administered,
+  both,
+  byMe,
+  byMyTeam,
+  byRole,
+  C,
+  either,
+  K,
+  nobody,
+  anybody,
+  notMinorAlone,
+  orSudCovered,
+  P,
+  Pg,
+  PgOrC,
+  type Rule,
+  S,
+  T,
+  unlessWithheld,
+  V,
+} from "./rule.js";
+
+// Notes, safety concerns and the recovery plan.
+
+const notDraft: Rule = (row) => row["status"] !== "DRAFT";
+
+const serviceFacts = {
+  PS: both(A, Pg, either(notDraft, byMe)),
+  SUP: both(V, Pg, either(notDraft, byMyTeam)),
+  CL: both(T, PgOrC, notDraft),
+  CC: both(K, PgOrC, notDraft),
+  ME: both(S, notDraft),
+  REP: both(P("RECORD"), notMinorAlone, notDraft),
+  IN: both(C("SERVICE"), orSudCovered, notDraft),
+};
+/** The words of a service note. */
+const serviceNote = unlessWithheld("SERVICE", byRole(serviceFacts));
+/** What is billed of it. */
+const servicePlace = unlessWithheld("SERVICE", byRole({ ...serviceFacts, AD: both(administered, Pg, notDraft) }));
+
+/** The clinical hat wins: a supervisor on the client's care team reads no peer notes of that client. */
+const notOnCareTeam: Rule = (row, as) => !as.surelyOnCareTeam(row["client_id"]);
+const peerNote = byRole({
+  PS: both(A, byMe),
+  SUP: both(V, byMyTeam, notOnCareTeam),
+  ME: S,
+  REP: P("NOTES"),
+});
+
+/** A comment is seen with its note. */
+const comment: Rule = (row, as) => {
+  const isOf = (table: string, column: string, rule: Rule): boolean =>
+    as.rows(table).some((note) => note["id"] === row[column] && rule(note, as));
+  return isOf("peer_notes", "peer_note_id", peerNote) || isOf("service_notes", "service_note_id", serviceNote);
+};
+
+const opened: Rule = (row, as) => as.wished(row["client_id"], "CLINICAL");
+const clinicalNote = unlessWithheld(
+  "CLINICAL",
+  byRole({
+    PS: both(A, opened, Pg),
+    SUP: both(V, opened, Pg),
+    CL: both(T, PgOrC),
+    CC: both(K, opened, PgOrC),
+    ME: S,
+    REP: both(P("RECORD"), notMinorAlone),
+    IN: both(C("CLINICAL"), orSudCovered),
+  }),
+);
+
+const safetyConcern = byRole({
+  PS: A,
+  SUP: V,
+  CL: T,
+  CC: K,
+  ME: S,
+  REP: both(P("RECORD"), (row) => row["hide_from_representatives"] !== true),
+  PO: anybody,
+});
+
+const isSection =
+  (section: string): Rule =>
+  (row) =>
+    row["section"] === section;
+const shared =
+  (...choices: readonly string[]): Rule =>
+  (row) =>
+    choices.includes(String(row["sharing"]));
+const withCareTeam = shared("CARE_TEAM", "EMERGENCY");
+const withPeers = either(shared("PEERS_ONLY"), withCareTeam);
+const isCrisisPlan = isSection("CRISIS_PLAN");
+const isSupporter = isSection("SUPPORTER");
+const notSupporter: Rule = (row, as) => !isSupporter(row, as);
+
+/** The crisis plan is of class CRISIS, what only peers see PLAN_PRIVATE, which nothing limits; the rest PLAN_SHARED. */
+const limitedByClass =
+  (rule: Rule): Rule =>
+  (row, as) =>
+    (isCrisisPlan(row, as) ? unlessWithheld("CRISIS", rule) : rule)(row, as);
+
+const careSeesPart = {
+  PS: both(A, withPeers),
+  SUP: both(V, withPeers),
+  CL: both(T, withCareTeam),
+  CC: both(K, withCareTeam),
+  ME: S,
+};
+const coveredPart: Rule = (row, as) =>
+  covers(as, row["client_id"], "PLAN_SHARED") && (!isCrisisPlan(row, as) || covers(as, row["client_id"], "CRISIS"));
+const planPart = limitedByClass(
+  byRole({
+    ...careSeesPart,
+    REP: both(notSupporter, either(both(P("PLAN"), withPeers), both(P("AGENT"), withCareTeam, isCrisisPlan))),
+    IN: both(withCareTeam, notSupporter, coveredPart),
+  }),
+);
+/** Whom a client does not want to be rung up is nobody's outside, and no representative's. */
+const doNotContact = limitedByClass(byRole(careSeesPart));
+
+const PLAN_COLUMNS = [
+  "text",
+  "response",
+  "why",
+  "who",
+  "name",
+  "relation",
+  "phone",
+  "what_helps",
+  "what_makes_it_worse",
+  "preferences",
+];
+
+export const recordRules: Readonly<Record<string, Rule>> = {
+  "service_notes.place": servicePlace,
+  "service_notes.intervention": serviceNote,
+  "service_notes.response": serviceNote,
+  "service_notes.next_step": serviceNote,
+  "service_notes.amendment_reason": nobody,
+  "peer_notes.body": peerNote,
+  "client_comments.text": comment,
+  "clinical_notes.body": clinicalNote,
+  "safety_concerns.summary": safetyConcern,
+  "safety_concern_responses.comment": nobody,
+  ...Object.fromEntries(PLAN_COLUMNS.map((column) => [`plan_parts.${column}`, planPart])),
+  "plan_parts.do_not_contact": doNotContact,
+  "plan_part_changes.content": nobody,
+  "check_ins.text": byRole({ PS: A, SUP: V, ME: S, REP: P("PLAN") }),
+};
