@@ -70,16 +70,15 @@ describe("a value that meets a hidden one", () => {
   });
 
   test("of a record number of another clinic is no duplicate, and nobody chooses a record number", async () => {
-    await sql("update clients set mrn = 'H-1001' where id = $1", [sampleId("other client")]);
+    const asJo = "update clients set mrn = (select mrn from clients where id = $2) where id = $1";
+    await sql(asJo, [sampleId("other client"), jo]);
 
     const chosen = await service.as("coordinator")
       .ask(`mutation { registerClient(input: { mrn: "H-1001", preferredName: "x", legalName: "x",
         dateOfBirth: "1990-01-01", programIds: [] }) { userErrors { code } } }`);
 
     expect(chosen.codes).toEqual(["BAD_USER_INPUT"]);
-    await expect(sql("update clients set mrn = 'H-1001' where id = $1", [max])).rejects.toMatchObject({
-      code: "23505",
-    });
+    await expect(sql(asJo, [max, jo])).rejects.toMatchObject({ code: "23505" });
   });
 
   test.each(["PEER_SIDE"])(
