@@ -9,6 +9,7 @@ import { addClinicalNotes, addPeerNotes, addSafetyConcerns, addServiceNotes } fr
 import { addPlans } from "./rows/plans.js";
 import { addReferrals } from "./rows/referrals.js";
 import { addSharing } from "./rows/sharing.js";
+import { now } from "./times.js";
 import { OneRow, Rows } from "./values.js";
 import { addCircles, type Circle } from "./viewers.js";
 
@@ -23,6 +24,8 @@ export interface CellWorld {
   /** What was meant by each client: "own, revoked", "opened and restricted". By the client's id. */
   readonly names: ReadonlyMap<string, string>;
   readonly rows: readonly RowFacts[];
+  /** What is recorded by then is of the world, and what comes later of those who looked. */
+  readonly until: Date;
   /** The clinic that everybody asks in; clients with the relationship `other clinic` are in another. */
   readonly clinicId: string;
   /** Who else is around the clients of each relationship: programs, organizations, staff who ask nothing. */
@@ -57,6 +60,7 @@ export async function createCellWorld(owner: pg.ClientBase): Promise<CellWorld> 
     clients: clients.map(({ facts }) => facts),
     names: new Map(clients.map(({ facts, kind }): [string, string] => [facts.id, kind.name])),
     rows: book.rows,
+    until: now,
     clinicId: clinic.id,
     circles,
   };

@@ -44,8 +44,8 @@ export function addPlans(book: Book, client: ClientOfWorld): Goals {
     active.values[list] = new Rows(SHARINGS.map((sharing) => parts.item(section, sharing)));
   }
   const supporters = SHARINGS.map((sharing) => parts.supporter(sharing));
-  const crisisPlan = active.values["crisisPlan"] as OneRow;
-  (crisisPlan.row).values["supporters"] = new Rows(supporters);
+  const crisisPlan = book.find("CrisisPlan", active.clinicId, active.id);
+  crisisPlan.values["supporters"] = new Rows(supporters);
   addCheckIns(book, client, active, goals);
   return goals;
 }
