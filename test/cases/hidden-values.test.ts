@@ -42,12 +42,17 @@ describe("a value that meets a hidden one", () => {
     service.owner.query(text, [...values]);
 
   test("of names, birth date, telephone and email of a client elsewhere registers a new client all the same", async () => {
+    // Dana is in RISE alone, and nobody whom a coordinator of CORE could know of.
+    await sql(
+      "update clients set preferred_name = 'Dana', legal_name = 'Dana Specimen', date_of_birth = '1998-07-07', phone = '555-0114', email = 'client.4@example.org' where id = $1",
+      [dana],
+    );
     const hidden = {
       preferredName: "Dana",
       legalName: "Dana Specimen",
       dateOfBirth: "1998-07-07",
       phone: "555-0114",
-      email: "client.1@example.org",
+      email: "client.4@example.org",
       languages: ["en"],
       programIds: [core],
     };

@@ -190,16 +190,22 @@ describe("who has to do with a client, and when", () => {
     expect(await sees("peer.b", max)).toBe(true);
   });
 
-  test("a supervisor who is a peer specialist too can't assign a client to themselves", async () => {
-    const reply = await act(
-      "two.hats",
-      ASSIGN,
-      { clientId: sam, peerSpecialistId: sampleId("two.hats"), role: "BACKUP" },
-      { role: "PEER_SUPERVISOR" },
-    );
+  test("a supervisor or coordinator who is a peer specialist too can't assign a client to themselves", async () => {
+    const self = sampleId("two.hats");
+    const membership = { user_id: self, role: "CARE_COORDINATOR", starts_at: new Date(0) };
+    await insert("memberships", membership);
+    await insert("care_team_members", { ...membership, client_id: max, program_id: core, sud: false });
+    await service.owner.query("update peer_specialists set accepting_clients = true where id = $1", [self]);
+    const input = { clientId: max, peerSpecialistId: self, role: "BACKUP" };
 
-    expect(reply.codes).toEqual(["FORBIDDEN"]);
-    expect(await sees("two.hats", sam, { role: "PEER_SPECIALIST" })).toBe(false);
+    const asCoordinator = await act("two.hats", ASSIGN, input, { role: "CARE_COORDINATOR" });
+    const asSupervisor = await act("two.hats", ASSIGN, { ...input, clientId: sam }, { role: "PEER_SUPERVISOR" });
+
+    expect([asCoordinator.codes, asSupervisor.codes]).toEqual([["FORBIDDEN"], ["FORBIDDEN"]]);
+    expect(await sees("two.hats", max, { role: "PEER_SPECIALIST" })).toBe(false);
+    await expect(
+      insert("supervision_links", { supervisor_id: self, peer_specialist_id: self, starts_at: new Date(0) }),
+    ).rejects.toMatchObject({ code: "23514" });
   });
 
   test("an assignment that begins in the past needs a supervisor and a reason, and opens no older peer note", async () => {

@@ -42,7 +42,7 @@ export const relationshipAndTime: readonly Case[] = [
   ),
   shown(
     "nobody assigns or supervises themselves, not in a circle either",
-    [HERE, "a supervisor who is a peer specialist too can't assign a client to themselves"],
+    [HERE, "a supervisor or coordinator who is a peer specialist too can't assign a client to themselves"],
     [
       "journeys/clients.test.ts",
       "from the peer's supervisor or the client's coordinator, and nobody takes a client to themselves",
