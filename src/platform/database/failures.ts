@@ -29,7 +29,15 @@ export function answerable(error: unknown): unknown {
   if (code === ENTER_REFUSALS.severalRoles) {
     return badInput("You hold several roles: name one of them in the header X-Active-Role.");
   }
-  return isPassing(code) ? unavailable(error) : error;
+  return isPassing(code) || isWithoutConnection(error) ? unavailable(error) : error;
+}
+
+/** What pg and TypeORM say, without a code, where a connection was lost before it was used, or none became free. */
+const WITHOUT_CONNECTION =
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|Query runner already released|Database connection provided by a query runner was already released|timeout exceeded when trying to connect)/;
+
+function isWithoutConnection(error: unknown): boolean {
+  return error instanceof Error && sqlState(error) === "" && WITHOUT_CONNECTION.test(error.message);
 }
 
 /** Connection trouble, a server that stops or starts, time-outs, locks not had, resources used up. */
