@@ -88,6 +88,26 @@ test("staff's own events keep their kind and lose the ids of clients who have go
   );
 });
 
+test("staff's own refusals look alike in the log, whether or not the id that was asked is a client's", async () => {
+  const hidden = sampleId("client 2");
+  const unknown = sampleId("nobody at all");
+  const looked = async (id: string): Promise<unknown> => {
+    const name = id === hidden ? "Hidden" : "Unknown";
+    await service.as("peer.a").ask(`query ${name} { client(id: "${id}") { id } }`);
+    await service.as("peer.a").ask(`query ${name} { a: client(id: "${id}") { id } b: client(id: "${jo}") { id } }`);
+    const input = { clientId: id, body: "Words" };
+    const act = `mutation ${name} ($input: WritePeerNoteInput!) { writePeerNote(input: $input) { userErrors { code } } }`;
+    await service.as("peer.a").ask(act, { input });
+    const own = (await events("peer.a")).filter(({ operationName }) => operationName === name);
+    expect(own).toHaveLength(3);
+    return own.map((event) => ({ ...event, operationName: null }));
+  };
+
+  expect(await looked(hidden)).toEqual(await looked(unknown));
+  const named = await events("privacy.officer", { clientId: hidden, kind: ["READ_DENIED"] });
+  expect(named.filter(({ operationName }) => operationName === "Hidden")).toHaveLength(2);
+});
+
 test("reading a report is itself in the log, as an EXPORT of that client's record", async () => {
   await service.as("client.1").ask(`{ accountingOfDisclosures(clientId: "${jo}") { nodes { id } } }`);
 
