@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { sampleValues } from "../support/canaries/sample-values.js";
+import { scan } from "../support/canaries/scan.js";
 import { createTestDatabase } from "../support/database.js";
 
 // The demo as it is typed: its own process, its own PostgreSQL, and the commands that it prints.
@@ -74,6 +76,13 @@ describe("npm run demo", () => {
     const response = await run("curl", ["-s", "-H", "Host: evil.example", `${demo.address}/demo/token/peer.a`]);
 
     expect(JSON.parse(response.stdout)).toMatchObject({ errors: [{ extensions: { code: "NOT_FOUND" } }] });
+  });
+
+  test("prints and logs nothing of what is in a record", async () => {
+    const values = await sampleValues();
+
+    expect(values.length).toBeGreaterThan(100);
+    expect(scan([{ place: "the terminal", text: demo.output() }], values)).toEqual([]);
   });
 
   test("stops everything when it is told to, and finds its data and its cursor key again", async () => {

@@ -28,6 +28,7 @@ const UNTIL_SEEN_MS = 250;
 /** Has every change of the tables remembered from now on, and what is there now. */
 export async function remember(owner: pg.ClientBase): Promise<void> {
   await owner.query(`
+    create schema if not exists canaries;
     create table canaries.versions (n bigint generated always as identity, at timestamptz not null, name text not null,
       key text not null, row jsonb);
     create function canaries.remember() returns trigger language plpgsql security definer

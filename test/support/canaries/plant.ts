@@ -7,7 +7,7 @@ import { NEW_TOKEN_SQL } from "./tokens.js";
 /** Puts a token of its own into every protected value that is there, as the owner of the database. */
 export async function plant(owner: pg.ClientBase, columns: readonly ProtectedColumn[]): Promise<void> {
   await owner.query(`
-    create schema canaries;
+    create schema if not exists canaries;
     create function canaries.marked(value text, front boolean) returns text language sql volatile
       return (select case when value = '' then value when front then value || ' ' || t.token
         else t.token || ' ' || value || ' ' || t.token end from (select ${NEW_TOKEN_SQL} as token) t);
