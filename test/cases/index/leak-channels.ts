@@ -5,6 +5,7 @@ const ROWS = "cases/hidden-rows.test.ts";
 const VALUES = "cases/hidden-values.test.ts";
 const SHARED = "cases/shared-parts.test.ts";
 const ATTACKS = "cases/attacks.test.ts";
+const PARENTS = "cases/kept-from-parents.test.ts";
 const CLINICIAN = "journeys/clinician.test.ts";
 
 export const leakChannels: readonly Case[] = [
@@ -102,6 +103,9 @@ export const leakChannels: readonly Case[] = [
       "features/audit/audit-reading.test.ts",
       "staff's own events keep their kind and lose the ids of clients who have gone from their sight",
     ],
+    [PARENTS, "leaves no trace in the record or in the report of who looked: %s"],
+    [PARENTS, "is in the client's own report"],
+    [PARENTS, "takes nothing else out of the parent's report"],
     ["journeys/privacy-officer.test.ts", "shares no event of a peer note with the clinical side"],
     [VALUES, "of a consent about Part 2 care is not named in the log of somebody who may not see it"],
   ),
