@@ -30,6 +30,8 @@ export interface NewRow {
 export class Book {
   public readonly tables = new Tables();
   public readonly rows: OpenRow[] = [];
+  /** How users are called, by clinic and user. */
+  public readonly names = new Map<string, string>();
   private readonly index = new Map<string, OpenRow>();
   private readonly supervisors = new Map<string, string[]>();
 

@@ -33,6 +33,7 @@ export function addClient(
   const facts = factsOf(circle, kind, id);
   const row = addRow(book, circle, facts, userId);
   const client = { kind, facts, row, circle, userId };
+  if (self !== null) book.find("Viewer", self.clinicId, self.userId).values["client"] = new OneRow(row);
   addEnrollments(book, client);
   addAssignments(book, client);
   addCareTeam(book, client);

@@ -6,6 +6,7 @@ import type { Clinic, Surroundings } from "./clinics.js";
 import { addPeerSpecialist } from "./peers.js";
 import { daysAgo, FOREVER } from "./times.js";
 import { token } from "./tokens.js";
+import { Computed, OneRow } from "./values.js";
 
 export const ALL_SCOPES: readonly RepresentativeScope[] = ["RECORD", "PLAN", "NOTES", "CONSENT", "AGENT"];
 const STAFF: readonly Letters[] = ["PS", "SUP", "CL", "CC", "PO", "AD"];
@@ -28,6 +29,7 @@ export function addPerson(book: Book, its: NewPerson): string {
   const known = roles.find((role) => STAFF.includes(role));
   const staffRole = known === undefined ? null : ROLE_LETTERS[known];
   const columns = { display_name: displayName, staff_role: staffRole };
+  book.names.set(`${clinic.id}/${id}`, displayName);
   if (staffRole === null) {
     book.tables.add("users", { clinic_id: clinic.id, id, ...columns });
   } else {
@@ -82,6 +84,7 @@ export function addViewer(book: Book, around: Surroundings, its: NewViewer, asks
   const userId = addPerson(book, { ...person, clinic: asksIn });
   // The same person has everything in the other clinic as well, under the same ids.
   if (asksIn !== around.clinic) addPerson(book, { ...person, clinic: around.clinic, id: userId });
+  addOwnRow(book, asksIn, { userId, role, roles, organization });
   const parts = [`${role} ${relationship}`, as, inPart2Program && "in the Part 2 program", alsoTreats && "also treats"];
   const partial = role === "REP" && scopes.length < ALL_SCOPES.length && `for ${scopes.join(" ")}`;
   return {
@@ -96,6 +99,36 @@ export function addViewer(book: Book, around: Surroundings, its: NewViewer, asks
     organizationId: role === "IN" ? organization.id : null,
     ownClientId,
   };
+}
+
+/** What somebody is told of themselves; who their client is, is known when there is one. */
+function addOwnRow(
+  book: Book,
+  clinic: Clinic,
+  {
+    userId,
+    role,
+    roles,
+    organization,
+  }: { userId: string; role: Letters; roles: readonly Letters[]; organization: OpenRow },
+): void {
+  book.fact({
+    type: "Viewer",
+    table: "users",
+    clinicId: clinic.id,
+    id: userId,
+    person: userId,
+    values: {
+      displayName: new Computed(() => book.names.get(`${clinic.id}/${userId}`)),
+      role: ROLE_LETTERS[role],
+      roles: [...new Set(roles.map((one) => ROLE_LETTERS[one]))].sort(),
+      clinic: new OneRow(clinic.row),
+      scopes: ["referrals:read", "referrals:write"],
+      peerSpecialist: role === "PS" ? new OneRow(book.find("PeerSpecialist", clinic.id, userId)) : null,
+      client: null,
+      organization: role === "IN" ? new OneRow(organization) : null,
+    },
+  });
 }
 
 function otherRoles(relationship: Surroundings["relationship"], role: Letters): Letters[] {

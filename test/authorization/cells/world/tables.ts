@@ -63,6 +63,7 @@ export class Tables {
       );
     }
     await owner.query("commit");
+    await owner.query("analyze");
     this.rows.clear();
   }
 }

@@ -5,8 +5,8 @@ import type { RowFacts, Verdict, Viewer } from "../facts.js";
 /** What somebody sees, as the written matrix has it. */
 export interface Sight {
   readonly viewer: Viewer;
-  finds(row: RowFacts): boolean;
-  reads(row: RowFacts, field: string): Verdict;
+  readonly finds: (row: RowFacts) => boolean;
+  readonly reads: (row: RowFacts, field: string) => Verdict;
 }
 
 /** Another row. */

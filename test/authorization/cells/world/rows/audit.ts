@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { classBit, type DataClass } from "../../../../../src/authorization/data-classes.js";
+import { classBit, DATA_CLASSES, type DataClass } from "../../../../../src/authorization/data-classes.js";
 import { ROLE_LETTERS } from "../../../../../src/authorization/roles.js";
 import type { Letters, RowFacts } from "../../facts.js";
 import type { Book, OpenRow } from "../book.js";
@@ -59,8 +59,9 @@ export function addEvents(book: Book, client: ClientOfWorld, consents: ConsentsO
 
 function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEvent) => OpenRow {
   let made = 0;
-  return ({ kind, actor, classes, purpose, basis, consent, organization }) => {
+  return ({ kind, actor, classes: touched, purpose, basis, consent, organization }) => {
     const id = randomUUID();
+    const classes = DATA_CLASSES.filter((one) => touched.includes(one));
     const recordedAt = daysAgo(9 - made++);
     const bits = classes.map(classBit).reduce((a, b) => a | b, 0);
     const fields = [`Client.${kind.toLowerCase()}`];

@@ -1,0 +1,67 @@
+import type { Matrix, RowFacts, Viewer } from "./facts.js";
+import type { Disagreement } from "./answers.js";
+import type { CellWorld } from "./world/index.js";
+
+/** One place where the written matrix and what was seen are not the same. */
+export interface Finding extends Disagreement {
+  readonly viewer: Viewer;
+  /** The id of the client whose record was asked for. */
+  readonly clientId: string | null;
+  readonly oracle: "HTTP" | "PostgreSQL";
+}
+
+/** What a run has compared and found. */
+export class CellReport {
+  public comparisons = 0;
+  public requests = 0;
+  public readonly findings: Finding[] = [];
+  /** Role, coordinate, relationship and state of consent, each combination that was compared. */
+  private readonly kinds = new Set<string>();
+
+  constructor(
+    private readonly world: CellWorld,
+    private readonly matrix: Matrix,
+  ) {}
+
+  public get cells(): number {
+    return this.kinds.size;
+  }
+
+  /** Notes which cells of the matrix were compared for somebody and a client. */
+  public compared(viewer: Viewer, clientId: string | null, coordinates: Iterable<string>): void {
+    const client = this.world.clients.find(({ id }) => id === clientId);
+    const state = client === undefined ? "" : `${client.relationship} ${client.consent}`;
+    for (const coordinate of coordinates)
+      this.kinds.add(`${viewer.role} ${viewer.relationship} ${state} ${coordinate}`);
+  }
+
+  public found(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
+  /** Findings of one kind are told together, so that a broken rule is one line and not a thousand. */
+  public summary(limit = 60): string[] {
+    const kinds = new Map<string, { count: number; first: string }>();
+    for (const finding of this.findings) {
+      const { oracle, viewer, coordinate, judged, seen } = finding;
+      const kind = `${oracle} ${viewer.role} ${coordinate}: judged ${judged}, seen ${seen}`;
+      const known = kinds.get(kind) ?? { count: 0, first: this.tell(finding) };
+      known.count++;
+      kinds.set(kind, known);
+    }
+    return [...kinds].slice(0, limit).map(([kind, { count, first }]) => `${kind} (${count} times, first ${first})`);
+  }
+
+  private tell({ viewer, clientId, row }: Finding): string {
+    const client = clientId === null ? "nobody's" : (this.world.names.get(clientId) ?? "?");
+    return `${viewer.name}; client ${client}${row === null ? "" : `; ${this.nameOf(row)}`}`;
+  }
+
+  /** A row by its type and what decides over it, without any text of it. */
+  private nameOf(row: RowFacts): string {
+    const plain = Object.entries(row.its).filter(([, value]) => typeof value !== "object" || value === null);
+    const its = plain.map(([name, value]) => `${name} ${String(value)}`).join(", ");
+    const about = row.client === null ? "" : ` of ${this.world.names.get(row.client.id)}`;
+    return `${row.type} [${this.matrix.classOf(row, "id")}]${about} { ${its} }`;
+  }
+}

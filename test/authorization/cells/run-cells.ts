@@ -1,0 +1,52 @@
+import { buildApiSchema } from "../../../src/schema.js";
+import type { Letters, Matrix } from "./facts.js";
+import type { CellService } from "./observers/service.js";
+import { Lists } from "./lists.js";
+import { PostgresObserver } from "./observers/postgres.js";
+import { Records } from "./records.js";
+import { CellReport } from "./report.js";
+import { RowsAbout } from "./run.js";
+import { JudgedSight } from "./sight.js";
+import { compareTables } from "./tables.js";
+import type { CellWorld } from "./world/index.js";
+
+/** What a run of the cells is about. */
+export interface CellOptions {
+  readonly service: CellService;
+  readonly world: CellWorld;
+  readonly matrix: Matrix;
+  /** Only viewers in these roles; all where absent. */
+  readonly roles?: readonly Letters[];
+}
+
+/** Requests that are under way at the same time. */
+const AT_ONCE = 4;
+
+/**
+ * Compares, for everybody and every client of the world, what the service answers with what the written matrix says.
+ *
+ * @example const report = await runCells({ service, world, matrix }); expect(report.summary()).toEqual([]);
+ */
+export async function runCells({ service, world, matrix, roles }: CellOptions): Promise<CellReport> {
+  const report = new CellReport(world, matrix);
+  const run = { service, world, report, about: new RowsAbout(world) };
+  const schema = buildApiSchema();
+  const [records, lists] = [new Records(schema, run), new Lists(schema, run)];
+  const postgres = await PostgresObserver.open(service.login);
+  for (const viewer of world.viewers) {
+    if (roles !== undefined && !roles.includes(viewer.role)) continue;
+    const sight = new JudgedSight(viewer, matrix);
+    const ofTables = (): Promise<void> => compareTables(run, sight, postgres);
+    await inParallel([ofTables, ...records.asksOf(sight), ...lists.asksOf(sight)]);
+  }
+  await postgres.close();
+  return report;
+}
+
+async function inParallel(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...tasks].reverse();
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await next();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

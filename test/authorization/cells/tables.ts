@@ -1,0 +1,71 @@
+import type { Letters, RowFacts } from "./facts.js";
+import type { PostgresObserver } from "./observers/postgres.js";
+import type { Run } from "./run.js";
+import type { JudgedSight } from "./sight.js";
+
+/** Types that are parts of a row of another type, or that are read from views: no table has rows of them. */
+const IN_NO_TABLE: ReadonlySet<string> = new Set([
+  "Viewer",
+  "CrisisPlan",
+  "ConsentRevocation",
+  "AuditEvent",
+  "AuditEntity",
+  "AccessReportEntry",
+  "Disclosure",
+]);
+
+/** Those who record a signature look up which capacities have signed; the API shows them nothing of it. */
+const LOOK_AT_SIGNATURES: ReadonlySet<Letters> = new Set(["PS", "CL", "CC"]);
+
+/** Compares the rows that PostgreSQL lets somebody find with those that the written matrix does, over every table. */
+export async function compareTables(run: Run, sight: JudgedSight, postgres: PostgresObserver): Promise<void> {
+  const { world, report } = run;
+  const found = await postgres.found(sight.viewer);
+  const known = new Map<string, Set<string>>();
+  for (const row of world.rows) {
+    if (IN_NO_TABLE.has(row.type)) continue;
+    const { table, id } = row;
+    const seen = found.get(table)?.has(id) ?? false;
+    const judged = mayFind(sight, row);
+    known.set(table, (known.get(table) ?? new Set<string>()).add(id));
+    report.comparisons++;
+    // The same id stands in the other clinic as well: what is found there under it is this clinic's row.
+    if (seen === judged || (seen && isElsewhereToo(run, sight, row))) continue;
+    report.found({
+      oracle: "PostgreSQL",
+      viewer: sight.viewer,
+      clientId: row.client?.id ?? null,
+      row,
+      coordinate: `${table} (${row.type})`,
+      judged: judged ? "a row" : "no row",
+      seen: seen ? "a row" : "no row",
+    });
+  }
+  for (const [table, ids] of found) {
+    const strange = [...ids].filter((id) => !(known.get(table)?.has(id) ?? false));
+    if (strange.length === 0) continue;
+    const finding = {
+      judged: "no other rows",
+      seen: `${strange.length}`,
+      coordinate: table,
+      row: null,
+      clientId: null,
+    };
+    report.found({ oracle: "PostgreSQL", viewer: sight.viewer, ...finding });
+  }
+}
+
+function mayFind(sight: JudgedSight, row: RowFacts): boolean {
+  if (row.type === "ConsentSignature" && LOOK_AT_SIGNATURES.has(sight.viewer.role)) {
+    return sight.finds(row.its["of"] as RowFacts);
+  }
+  return sight.finds(row);
+}
+
+function isElsewhereToo({ world }: Run, sight: JudgedSight, row: RowFacts): boolean {
+  if (row.clinicId === world.clinicId) return false;
+  const { id, table } = row;
+  return world.rows.some(
+    (one) => one.id === id && one.table === table && one.clinicId === world.clinicId && sight.finds(one),
+  );
+}
