@@ -19,7 +19,7 @@ describe("no answer is later than an end and has the data, and none is earlier a
     const verdict = await track.run(lanes, { readers: READERS, ends: 100 });
 
     expectNoFault(verdict);
-  });
+  }, 120_000);
 
   test("when any other relationship ends under the eyes of 64 readers", async () => {
     const lanes = await otherLanes(track.clinic);
@@ -27,5 +27,5 @@ describe("no answer is later than an end and has the data, and none is earlier a
     const verdict = await track.run(lanes, { readers: READERS, ends: 48 });
 
     expectNoFault(verdict);
-  });
+  }, 120_000);
 });

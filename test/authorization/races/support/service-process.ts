@@ -28,6 +28,8 @@ export interface ServiceProcess {
   tokenOf(person: Person, scope?: string): string;
   /** Null while it runs; else how it ended, and what it said last. */
   ended(): string | null;
+  /** What the service logged as an error, which is what it has no name for: how often each. */
+  readonly failures: ReadonlyMap<string, number>;
   /** How often the log has a line with this text. */
   logged(text: string): number;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startServiceProcess({ poolSize }: { readonly poolSize: num
     owner,
     login: database.name,
     ended: output.ended,
+    failures: output.failures,
     logged: output.count,
     tokenOf(person, scope = "referrals:read") {
       const key = `${person.id} ${scope}`;
@@ -86,8 +89,13 @@ export async function startServiceProcess({ poolSize }: { readonly poolSize: num
   };
 }
 
+interface Failure {
+  readonly err?: { readonly type?: string; readonly code?: string; readonly message?: string };
+}
+
 interface Output {
   ended(): string | null;
+  readonly failures: ReadonlyMap<string, number>;
   last(): string;
   count(text: string): number;
 }
@@ -95,6 +103,7 @@ interface Output {
 /** Keeps no line but the last of what went wrong: a long campaign logs hundreds of megabytes. */
 function listen(child: ChildProcess): Output {
   const counts = new Map<string, number>();
+  const failures = new Map<string, number>();
   let last = "";
   let how: string | null = null;
   let begun = "";
@@ -104,10 +113,14 @@ function listen(child: ChildProcess): Output {
     for (const line of lines) {
       const said = /"msg":"([^"]+)"/.exec(line)?.[1] ?? "";
       counts.set(said, (counts.get(said) ?? 0) + 1);
-      if (/"level":(50|60|"error"|"fatal")/.test(line)) last = line;
+      if (!/"level":(50|60)/.test(line)) continue;
+      last = line;
+      const { type = "", code = "", message = "" } = (JSON.parse(line) as Failure).err ?? {};
+      const fault = `${type} ${code} ${message}`.trim();
+      failures.set(fault, (failures.get(fault) ?? 0) + 1);
     }
   });
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (last = chunk));
   child.once("exit", (code, signal) => (how = `ended with ${signal ?? code}: ${last}`));
-  return { ended: () => how, last: () => last, count: (text) => counts.get(text) ?? 0 };
+  return { failures, ended: () => how, last: () => last, count: (text) => counts.get(text) ?? 0 };
 }

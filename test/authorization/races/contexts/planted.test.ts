@@ -1,0 +1,71 @@
+import type pg from "pg";
+import { openStage, type Stage } from "./run.js";
+import type { Verdict } from "./verdict.js";
+
+/** The door keeps the first context that a connection was given, for whoever comes next. */
+async function keepFirstContext(owner: pg.ClientBase): Promise<void> {
+  const { rows } = await owner.query<{ sql: string }>(
+    "select pg_get_functiondef('app.enter(uuid, uuid, text, boolean, text[])'::regprocedure) sql",
+  );
+  const decide = "return app.enter_itself(p_user, p_clinic, p_role, p_chosen, p_scopes);";
+  const sql = rows[0]?.sql ?? "";
+  if (!sql.includes(decide)) throw new Error("The door has changed");
+  const keep = `
+    if coalesce(current_setting('app.user_id', true), '') = '' then
+      perform app.enter_itself(p_user, p_clinic, p_role, p_chosen, p_scopes);
+      foreach setting in array array['app.clinic_id', 'app.user_id', 'app.role', 'app.organization_id', 'app.own_client_id',
+        'app.program_ids', 'app.part2_program_ids', 'app.scopes', 'app.purpose', 'app.audience'] loop
+        perform set_config(setting, current_setting(setting, true), false);
+      end loop;
+    end if;
+    return 'app_' || lower(current_setting('app.role'));`;
+  await owner.query(sql.replace(decide, keep));
+}
+
+/** Rows of the audit log are taken in anybody's name. */
+async function openAuditLog(owner: pg.ClientBase): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>(
+    "select policyname name from pg_policies where tablename = 'audit_events' and cmd = 'INSERT' and policyname like 'app\\_%'",
+  );
+  for (const { name } of rows) await owner.query(`alter policy ${name} on audit_events with check (true)`);
+}
+
+describe("the storm finds", () => {
+  let stage: Stage;
+  beforeEach(async () => (stage = await openStage()));
+  afterEach(() => stage.close());
+
+  const run = (): Promise<Verdict> => stage.run({ requests: 150, hitEvery: Infinity, lockEvery: Infinity });
+
+  test("a context that stays on a connection, and the rows that others then get", async () => {
+    await keepFirstContext(stage.service.owner);
+    await openAuditLog(stage.service.owner);
+
+    const { log, entrances } = await run();
+
+    expect(entrances.leftOver).toBeGreaterThan(0);
+    expect(log.foreign.size).toBeGreaterThan(0);
+  });
+
+  test("a context that stays on a connection, although the audit log still lets nobody be shown as another", async () => {
+    await keepFirstContext(stage.service.owner);
+
+    const { log, entrances, unknownFailures } = await run();
+
+    expect(entrances.leftOver).toBeGreaterThan(0);
+    expect(unknownFailures.size).toBeGreaterThan(0);
+    expect([...log.foreign]).toEqual([]);
+  });
+
+  test("audit rows that name another", async () => {
+    await stage.service.owner.query(`
+      create function misname() returns trigger language plpgsql as $$
+      begin new.operation_name := 'Asked_0'; return new; end $$;
+      create trigger misname before insert on audit_events for each row execute function misname();`);
+
+    const { auditFaults } = await run();
+
+    expect([...auditFaults.keys()]).toContain("a request under another's operation");
+    expect([...auditFaults.keys()]).toContain("another actor");
+  });
+});
