@@ -760,7 +760,7 @@ grant select (bio, clinic_id, id, languages, pronouns) on peer_specialists to ap
 grant select (changed_at, client_id, clinic_id, confidence, domain, id, importance, parent_id, plan_id, position, preferences, response, section, sharing, status, support_type, target_date, text, version, what_helps, what_makes_it_worse, who, why) on plan_parts to app_integrator;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_integrator;
 grant select (clinic_id, id, is_part2, name) on programs to app_integrator;
-grant select (care_team_updated_at, care_team_version, client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_integrator;
+grant select (client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_integrator;
 grant select (actor_organization, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_integrator;
 grant select (client_agreed_at, client_id, clinic_id, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_integrator;
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, goal_id, id, intervention, minutes, modality, next_step, place, program_id, response, signed_at, started_at, status, sud, units, version) on service_notes to app_integrator;

@@ -303,6 +303,38 @@ describe("a value that meets a hidden one", () => {
     expect(faceOf(await service.as("integrator.food").ask(query, { id }))).toEqual(clean);
   });
 
+  test("of a part of the plan that an organization may not read moves no number that it reads", async () => {
+    const query = "query($id: ID!) { recoveryPlan(id: $id) { version updatedAt vision crisisPlan { whatHelps } } }";
+    const planId = sampleId("plan 2");
+    await sql("update consents set classes = array_remove(classes, 'CRISIS') where id = $1", [
+      sampleId("consent 2 exchange"),
+    ]);
+    const versionOf = async (login: string): Promise<number> =>
+      (await service.as(login).ask(query, { id: planId })).at("recoveryPlan.version");
+    const change = async (its: object): Promise<void> => {
+      const reply = await act("client.2", "updateRecoveryPlan", {
+        planId,
+        expectedVersion: await versionOf("client.2"),
+        ...its,
+      });
+      expect(reply.at("updateRecoveryPlan.userErrors")).toEqual([]);
+    };
+    const [clean, clinician] = [
+      faceOf(await service.as("integrator.hie").ask(query, { id: planId })),
+      await versionOf("clinician.core"),
+    ];
+
+    await change({ crisisPlan: { supporters: [{ name: "x", relation: "x", sharing: "CARE_TEAM" }] } });
+    await change({ crisisPlan: { sharing: "EMERGENCY", whatHelps: ["x"] } });
+    await change({ stressors: [{ text: "x", sharing: "PEERS_ONLY" }] });
+
+    expect(faceOf(await service.as("integrator.hie").ask(query, { id: planId }))).toEqual(clean);
+    expect(await versionOf("clinician.core")).toBe(clinician + 2);
+    const seen = await versionOf("integrator.hie");
+    await change({ vision: "The pier, with company." });
+    expect(await versionOf("integrator.hie")).toBe(seen + 1);
+  });
+
   test("shows in no error, and no id that is given tells how many there were before", async () => {
     const made = await act("peer.a", "writePeerNote", { clientId: jo, body: "x" }, "peerNote { id }");
     const ids = [...(await service.as("client.1").ask(EVERYTHING, { id: jo })).text.matchAll(uuid)].map(([id]) => id);

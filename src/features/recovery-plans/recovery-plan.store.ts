@@ -35,13 +35,33 @@ const fromPart =
 
 const written = (part: Row): string => ` and ${part.c("text")} is not null`;
 
-/** An agent without the scope PLAN must not learn from the number that another part has changed. */
+/** What comes of all parts that the viewer sees. */
+const ofVisibleParts = (plan: Row, scope: Scope, sum: (part: Row) => string): string => {
+  const part = scope.row("plan_parts");
+  return (
+    `(select ${sum(part)} from plan_parts ${part.alias} where ${part.c("clinic_id")} = ${scope.clinic}` +
+    ` and ${part.c("plan_id")} = ${plan.c("id")} and ${scope.visible("PlanItem", part)})`
+  );
+};
+
+/**
+ * An agent without the scope PLAN must not learn from the number that another part has changed. To an organization it is
+ * counted from what it sees: the care team's number moves with supporters, and with a crisis plan, that it may not read.
+ */
 const versionFor = (plan: Row, scope: Scope): string => {
+  if (scope.role === "INTEGRATOR") {
+    return ofVisibleParts(plan, scope, (part) => `(1 + coalesce(sum(${part.c("version")}), 0))::int`);
+  }
   const version = plan.c(`${counterOf(scope.role)}_version`);
   if (scope.role !== "REPRESENTATIVE") return version;
   const ofCrisisPlan = fromPart("CRISIS_PLAN", "version")(plan, scope);
   return `case when ${represents("PLAN").sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
 };
+
+const updatedAtFor = (plan: Row, scope: Scope): string =>
+  scope.role === "INTEGRATOR"
+    ? ofVisibleParts(plan, scope, (part) => `coalesce(max(${part.c("changed_at")}), ${plan.c("created_at")})`)
+    : plan.c(`${counterOf(scope.role)}_updated_at`);
 
 const section = (type: string, name: string): ReturnType<typeof many> =>
   many(type, {
@@ -73,7 +93,7 @@ stored("RecoveryPlan", {
       orders: { AT: { key: (checkIn) => checkIn.c("at"), type: "timestamptz", direction: "desc" } },
       defaultOrder: "AT",
     }),
-    updatedAt: value((plan, scope) => plan.c(`${counterOf(scope.role)}_updated_at`)),
+    updatedAt: value(updatedAtFor),
   },
 });
 

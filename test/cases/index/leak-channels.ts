@@ -64,6 +64,7 @@ export const leakChannels: readonly Case[] = [
     [VALUES, "shows in no error, and no id that is given tells how many there were before"],
     [VALUES, "of a consent that the visible one replaced is not named as its predecessor"],
     [VALUES, "of a recipient of the same consent moves nothing that another recipient reads"],
+    [VALUES, "of a part of the plan that an organization may not read moves no number that it reads"],
   ),
   notYet("words in notifications, webhooks and mail", "the service sends none"),
   notYet("topics and heartbeats of subscriptions", "the contract has no subscriptions"),
