@@ -1,0 +1,62 @@
+/**
+ * The recovery plan. What the client does not share is missing, never withheld: an item stands in no list, the vision is
+ * null. The lines of a crisis plan always stand for whoever may read one.
+ */
+const PARTS = `
+  row                                               | PLAN_SHARED  | A  | V  | T  | K  | S  | P(PLAN) | - | - | C(PLAN_SHARED)
+  row PEERS_ONLY                                    | PLAN_PRIVATE | A  | V  | -  | -  | S  | P(PLAN) | - | - | -
+  row ONLY_ME                                       | PLAN_PRIVATE | -  | -  | -  | -  | S  | -   | -  | -  | -
+`;
+
+export const plans = `
+#                                                   | class        | PS | SUP | CL | CC | ME | REP | PO | AD | IN
+RecoveryPlan
+  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
+  id, status, version, startedOn, updatedAt         | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+  reviewDueOn                                       | PLAN_SHARED  | R  | R   | R  | R  | R  | P(PLAN) | - | - | R
+  vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) | - | - | Shared(TEAM)
+  strengths, goals, wellnessTools, dailyPlan, stressors, earlySigns, whenThingsGetHarder, afterCrisis | PLAN_SHARED | R | R | R | R | R | P(PLAN) | - | - | R
+  crisisPlan                                        | CRISIS       | R  | R   | R  | R  | R  | P(PLAN AGENT) | - | - | C(CRISIS)
+  checkIns                                          | PLAN_PRIVATE | R  | R   | Missing | Missing | R | P(PLAN) | - | - | -
+
+Strength
+  ${PARTS}
+  id, domain, text, sharing                         | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+
+Goal
+  ${PARTS}
+  id, text, domain, why, importance, confidence, targetDate, status, sharing, steps, version | PLAN_SHARED | R | R | R | R | R | R | - | - | R
+
+PlanStep
+  ${PARTS}
+  id, text, who, supportType, byWhen, status        | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+
+# For PostgreSQL the vision and the crisis plan are items too.
+PlanItem
+  ${PARTS}
+  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(CRISIS)
+  row CRISIS_PLAN PEERS_ONLY                        | PLAN_PRIVATE | A  | V   | -  | -  | S  | P(PLAN) | - | - | -
+  row CRISIS_PLAN ONLY_ME                           | PLAN_PRIVATE | -  | -   | -  | -  | S  | -   | -  | -  | -
+  id, text, response, sharing                       | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+
+CrisisPlan
+  row                                               | CRISIS       | Of | Of  | Of | Of | Of | Of  | -  | -  | Of + C(CRISIS)
+  sharing, howOthersCanTell, whatHelps, whatMakesItWorse, preferences | CRISIS | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or P(AGENT) + Shared(TEAM) | - | - | Shared(TEAM)
+  doNotContact                                      | CRISIS       | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | - | - | - | -
+  supporters                                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | -   | -  | -  | -
+  lines                                             | STAFF_PUBLIC | R  | R   | R  | R  | R  | R   | -  | -  | R
+
+CrisisLine
+  row                                               | STAFF_PUBLIC | R  | R   | R  | R  | R  | R   | -  | -  | R
+  name, number                                      | STAFF_PUBLIC | R  | R   | R  | R  | R  | R   | -  | -  | R
+
+Supporter
+  row                                               | PLAN_PRIVATE | A  | V   | T  | K  | S  | -   | -  | -  | -
+  row PEERS_ONLY                                    | PLAN_PRIVATE | A  | V   | -  | -  | S  | -   | -  | -  | -
+  row ONLY_ME                                       | PLAN_PRIVATE | -  | -   | -  | -  | S  | -   | -  | -  | -
+  id, name, relation, phone, sharing                | PLAN_PRIVATE | R  | R   | R  | R  | R  | -   | -  | -  | -
+
+CheckIn
+  row                                               | PLAN_PRIVATE | A  | V   | Missing | Missing | S | P(PLAN) | - | - | -
+  id, at, rating, text, goal                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | R   | -  | -  | -
+`;

@@ -1,0 +1,207 @@
+import { LETTERS, type Letters, type RowFacts, type Verdict, type Viewer } from "../facts.js";
+
+/** What a term is judged on. */
+export interface Case {
+  readonly viewer: Viewer;
+  readonly row: RowFacts;
+  /** The data class of the line that the term stands in. */
+  readonly dataClass: string;
+  /** Whether the viewer finds another row. */
+  readonly finds: (row: RowFacts) => boolean;
+}
+
+interface Term {
+  /** The columns in which it means something. */
+  readonly roles: readonly Letters[];
+  /** What can stand in its parentheses; it has none where this is absent. */
+  readonly words?: readonly string[];
+  readonly holds: (its: Case, words: readonly string[]) => boolean;
+  /** What a reader is told where it does not hold; withheld unless said otherwise. */
+  readonly otherwise?: Verdict;
+}
+
+const EVERYBODY = LETTERS;
+const TREATING: readonly Letters[] = ["CL", "CC"];
+const SCOPES = ["any", "RECORD", "PLAN", "NOTES", "CONSENT", "AGENT"];
+const CLASSES = ["IDENTITY", "CONTACT", "SERVICE", "CLINICAL", "SUD", "PLAN_SHARED", "CRISIS", "REFERRAL"];
+const LEVELS = ["PRIVATE_MATCH_ONLY", "SHARED_WITH_MATCHED", "CLINIC", "PUBLIC"];
+const SIDES: Readonly<Partial<Record<Letters, string>>> = {
+  PS: "PEER_SIDE",
+  SUP: "PEER_SIDE",
+  CL: "CLINICAL_SIDE",
+  CC: "COORDINATION",
+  IN: "ORGANIZATIONS",
+};
+
+/** Classes of data that a role passes on with a referral: what it reads of a client itself. */
+const SENDABLE: Readonly<Partial<Record<Letters, readonly string[]>>> = {
+  PS: ["IDENTITY", "CONTACT", "DEMOGRAPHIC", "SERVICE", "SAFETY", "PLAN_SHARED", "CRISIS", "OUTCOME", "REFERRAL"],
+};
+
+const related =
+  (role: Letters): Term["holds"] =>
+  ({ viewer, row }) =>
+    viewer.role === role && viewer.relationship === "own" && row.client?.relationship === "own";
+
+/**
+ * The words of the matrix. Beside a role's relationship each asks one more fact, from `RowFacts.its` where a name is given
+ * here: draft, sharing or visionSharing, hideFromRepresentatives, program, disclosers, supervisors, assignedTo, disclosure,
+ * sent, targetOrganization, recipientOrganizations, recipientClass, active, classes, organization, to, consent, clients,
+ * event and its kind, of.
+ */
+const terms = {
+  /** Whoever finds the row. */
+  R: { roles: EVERYBODY, holds: () => true },
+  /** Assigned now. */
+  A: { roles: ["PS"], holds: related("PS") },
+  /** Supervises an assigned peer specialist now. */
+  V: { roles: ["SUP"], holds: related("SUP") },
+  /** Treats now. */
+  T: { roles: ["CL"], holds: related("CL") },
+  /** Coordinates now. */
+  K: { roles: ["CC"], holds: related("CC") },
+  /** Is the client. */
+  S: { roles: ["ME"], holds: ({ viewer, row }) => row.client !== null && viewer.ownClientId === row.client.id },
+  /** Represents now, with one of the scopes (RECORD where none is named), and not a minor who consented alone to this. */
+  P: { roles: ["REP"], words: SCOPES, holds: (its, scopes) => represents(its, scopes) },
+  /** An administrator of a program that the client is in now. */
+  Ad: {
+    roles: ["AD"],
+    holds: (its) => related("AD")(its, []) && (its.row.client?.onlyPart2 !== true || its.viewer.inPart2Program),
+  },
+  /** Party to a referral that has been sent: to this one, or for the client's row to any. */
+  Y: {
+    roles: ["IN"],
+    holds: (its) =>
+      related("IN")(its, []) &&
+      (its.row.type !== "Referral" ||
+        (its.row.its["sent"] === true && its.row.its["targetOrganization"] === its.viewer.organizationId)),
+  },
+  /** A consent in force covers the class, for the viewer and the purpose, and the clinic agreed to no limit of it. */
+  C: {
+    roles: [...TREATING, "IN"],
+    words: CLASSES,
+    holds: ({ viewer, row }, [dataClass = ""]) => {
+      const { client } = row;
+      if (client === null || isWithheld(viewer, row, [dataClass])) return false;
+      return ["active", "other class"].includes(client.consent) && client.consentClasses.includes(dataClass);
+    },
+  },
+  /** Works in the Part 2 program of the row; a row without a program is of nobody's. */
+  Pg: {
+    roles: ["PS", "SUP", "CL", "CC", "AD"],
+    holds: ({ viewer, row }) => {
+      const programs = row.type === "Consent" ? row.its["disclosers"] : [row.its["program"]];
+      return viewer.inPart2Program && Array.isArray(programs) && programs.includes("part 2");
+    },
+  },
+  /** The client has opened clinical information to the viewer's side. */
+  Opened: {
+    roles: ["PS", "SUP", "CC"],
+    holds: ({ viewer, row }) => row.client?.opened.includes(`CLINICAL ${SIDES[viewer.role]}`) === true,
+  },
+  /** Wrote the row, did the act, or is the peer specialist whom it is about. */
+  Own: { roles: ["PS", "CL", "CC"], holds: ({ viewer, row }) => row.person === viewer.userId },
+  /** Supervises now who wrote the row, or the peer specialist whom it is about. */
+  Team: { roles: ["SUP"], holds: ({ viewer, row }) => includes(row.its["supervisors"], viewer.userId) },
+  /** Has no clinical hat beside the supervisor's: does not treat the client too. */
+  Unhatted: { roles: ["SUP"], holds: ({ viewer }) => !viewer.alsoTreats },
+  /** The client shares the part with peer specialists, or with the care team. */
+  Shared: {
+    roles: EVERYBODY,
+    words: ["PEERS", "TEAM"],
+    holds: ({ row }, [with_ = ""]) => SHARED_WITH[with_]?.includes(String(sharingOf(row))) === true,
+    otherwise: "missing",
+  },
+  /** Nothing to see, and nothing said about it. */
+  Missing: { roles: EVERYBODY, holds: () => false, otherwise: "missing" },
+  /** The concern is not about representatives. */
+  Open: { roles: ["REP"], holds: ({ row }) => row.its["hideFromRepresentatives"] !== true },
+  /** Finds the row that this one is a part of. */
+  Of: {
+    roles: EVERYBODY,
+    holds: ({ row, finds }) => row.its["of"] !== undefined && finds(row.its["of"] as RowFacts),
+  },
+  /** From the sending on, which is where an organization's history of a referral begins. */
+  Sent: { roles: ["IN"], holds: ({ row }) => row.its["to"] !== "DRAFT" },
+  /** A peer specialist lets this experience be known so far, or further. */
+  Level: {
+    roles: EVERYBODY,
+    words: LEVELS,
+    holds: ({ row }, [level = ""]) => LEVELS.indexOf(String(row.its["disclosure"])) >= LEVELS.indexOf(level),
+  },
+  /** Assigned to the viewer now. */
+  Assigned: {
+    roles: ["ME"],
+    holds: ({ viewer, row }) => viewer.ownClientId !== null && includes(row.its["assignedTo"], viewer.ownClientId),
+  },
+  /** The consent names a class that the role could send. */
+  Sendable: {
+    roles: ["PS"],
+    holds: ({ viewer, row }) => SENDABLE[viewer.role]?.some((one) => includes(row.its["classes"], one)) === true,
+  },
+  /** The consent names the viewer: the organization, or the providers who treat. */
+  Named: {
+    roles: [...TREATING, "IN"],
+    holds: ({ viewer, row }) =>
+      viewer.role === "IN"
+        ? includes(row.its["recipientOrganizations"], viewer.organizationId)
+        : row.its["recipientClass"] !== null,
+  },
+  /** The consent is in force. */
+  Active: { roles: ["IN"], holds: ({ row }) => row.its["active"] === true },
+  /** The recipient of a consent is the viewer's organization. */
+  Itself: { roles: ["IN"], holds: ({ viewer, row }) => row.its["organization"] === viewer.organizationId },
+  /** The event is about a consent that the viewer finds: it stands in that consent's history. */
+  History: {
+    roles: ["ME", "REP"],
+    holds: ({ row, finds }) => row.its["consent"] !== null && finds(row.its["consent"] as RowFacts),
+  },
+  /** The event is of the service itself and names no client. */
+  System: { roles: ["AD"], holds: ({ row }) => row.person === null && isEmpty(row.its["clients"]) },
+  /** Somebody looked at the record; other acts are no part of the report. */
+  Look: {
+    roles: EVERYBODY,
+    holds: ({ row }) => (row.its["event"] as RowFacts | undefined)?.its["kind"] === "READ",
+  },
+} satisfies Record<string, Term>;
+
+export type TermName = keyof typeof terms;
+export const TERMS: Readonly<Record<TermName, Term>> = terms;
+
+const SHARED_WITH: Readonly<Record<string, readonly string[]>> = {
+  PEERS: ["PEERS_ONLY", "CARE_TEAM", "EMERGENCY"],
+  TEAM: ["CARE_TEAM", "EMERGENCY"],
+};
+
+/** Who may see a part of a plan, as the client chose. */
+export function sharingOf(row: RowFacts): unknown {
+  return row.its["sharing"] ?? row.its["visionSharing"];
+}
+
+/** Labelled as information on substance use disorder care. */
+export function isLabelled(row: RowFacts): boolean {
+  return row.sud || row.its["sud"] === true;
+}
+
+/** Whether the client or a limit keeps one of the classes from the viewer's side, program or organization. */
+export function isWithheld(viewer: Viewer, row: RowFacts, classes: readonly string[]): boolean {
+  const sides = [SIDES[viewer.role], viewer.inPart2Program ? "PART2_PROGRAM" : undefined];
+  return classes.some((one) => sides.some((side) => row.client?.withheld.includes(`${one} ${side}`) === true));
+}
+
+function represents({ viewer, row, dataClass }: Case, scopes: readonly string[]): boolean {
+  if (viewer.relationship !== "own" || row.client?.relationship !== "own") return false;
+  const { minorAlone, onlyPart2 } = row.client;
+  if (minorAlone && (onlyPart2 || isLabelled(row) || dataClass === "PEER_ONLY")) return false;
+  const asked = scopes.length === 0 ? ["RECORD"] : scopes;
+  return viewer.scopes.some((scope) => asked.includes("any") || asked.includes(scope));
+}
+
+function includes(list: unknown, one: unknown): boolean {
+  return Array.isArray(list) && list.includes(one);
+}
+
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
+}
