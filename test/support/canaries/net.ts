@@ -10,6 +10,10 @@ import { plant } from "./plant.js";
 import { Recorder } from "./recorder.js";
 import { type Finding, scan } from "./scan.js";
 
+// What it does not see: numbers, times, ids and the mere presence of a row; texts of fewer than 12 characters that a test
+// wrote itself; what goes to a bare socket without an answer of the server's. Whoever had a right until a quarter of a
+// second before a request is taken to have it still. What is shown of a value is judged by its whole text, or its token.
+
 /**
  * The net under one service: tokens in the protected values of its database, everything kept that it puts out, and at the
  * end a search for each value in everything.
