@@ -48,8 +48,7 @@ const IN_ONE_TRANSACTION = 10;
  */
 export async function overPostgres(client: pg.Client, schema: GraphQLSchema, scenario: Scenario): Promise<Channel> {
   const statementsFor = statementsOf(schema, scenario);
-  const send = ({ text, values, name }: Statement): Promise<pg.QueryResult> =>
-    client.query({ text, values: [...values], ...(name !== undefined && { name }) });
+  const send = (statement: Statement): Promise<pg.QueryResult> => client.query(asQuery(statement));
   let sent = 0;
   const ask = async (id: string): Promise<{ nanoseconds: number; results: pg.QueryResult[] }> => {
     if (sent++ % IN_ONE_TRANSACTION === 0) {
@@ -70,6 +69,40 @@ export async function overPostgres(client: pg.Client, schema: GraphQLSchema, sce
     look: async (id) => withoutIds(JSON.stringify((await ask(id)).results.map(({ rows }) => rows as unknown[]))),
   };
 }
+
+/**
+ * What PostgreSQL does for one id, without the time it takes: each node of the plan, how often it ran, how many rows it
+ * found and how many it threw away.
+ */
+export async function workOf(
+  client: pg.Client,
+  schema: GraphQLSchema,
+  scenario: Scenario,
+  id: string,
+): Promise<string[]> {
+  await Promise.all([
+    client.query("commit"),
+    client.query("begin"),
+    client.query(asQuery(enterStatement(scenario.actor))),
+  ]);
+  // A small clinic is read as a large one is.
+  await client.query("set local enable_seqscan = off");
+  const lines: string[] = [];
+  for (const { text, values } of statementsOf(schema, scenario)(id)) {
+    const explain = `explain (analyze, costs off, timing off, summary off, buffers off) ${text}`;
+    const { rows } = await client.query<{ "QUERY PLAN": string }>(explain, [...values]);
+    lines.push(...rows.map((row) => row["QUERY PLAN"]));
+  }
+  await client.query("rollback");
+  // How much memory a node took, and how many pages, is not the same from one run to the next.
+  return lines.filter((line) => !/Memory|Heap Blocks|Sort Method/.test(line)).map(withoutIds);
+}
+
+const asQuery = ({ text, values, name }: Statement): pg.QueryConfig => ({
+  text,
+  values: [...values],
+  ...(name !== undefined && { name }),
+});
 
 /** What the service sends for one id: the compiled read, or the look for the target of an act. */
 function statementsOf(schema: GraphQLSchema, { actor, document, targets }: Scenario): (id: string) => Statement[] {

@@ -47,16 +47,16 @@ describe("two classes of durations", () => {
   });
 
   test("of one distribution are not told apart", () => {
-    const found = Array.from({ length: 20 }, (_, seed) => compare(...durations(5_000, 1, seed + 1)).differ);
+    const found = Array.from({ length: 10 }, (_, seed) => compare(...durations(2_000, 1, seed + 1)).differ);
 
     expect(found).toEqual(found.map(() => false));
   });
 
   test("say from which difference on they would have been told apart", () => {
     const few = compare(...durations(1_000, 1)).sharpest;
-    const many = compare(...durations(100_000, 1)).sharpest;
+    const many = compare(...durations(25_000, 1)).sharpest;
 
-    expect(few.error / many.error).toBeGreaterThan(7);
+    expect(few.error / many.error).toBeGreaterThan(4);
   });
 
   test("are never the same by being no numbers", () => {
