@@ -49,10 +49,18 @@ export class Database {
   public constructor(options: DatabaseOptions) {
     const onError = options.onError ?? ((): void => undefined);
     const max = options.poolSize ?? 8;
-    const shared = { max, connectionTimeoutMillis: 1000, idleTimeoutMillis: 30_000, keepAlive: true, options: SESSION };
+    const shared = {
+      max,
+      connectionTimeoutMillis: 1000,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      options: SESSION,
+      // A connection may be lost just while it is lent, when neither pool nor borrower listens: an error that nobody
+      // hears ends the process.
+      onConnect: (client: pg.ClientBase) => void client.on("error", onError),
+    };
     this.reads = new pg.Pool({ connectionString: options.url, pipeline: true, ...shared });
     this.reads.on("error", onError);
-    this.reads.on("connect", (client) => client.on("error", onError));
     this.writes = new DataSource({
       type: "postgres",
       url: options.url,
