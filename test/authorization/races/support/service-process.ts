@@ -120,7 +120,7 @@ function listen(child: ChildProcess): Output {
       failures.set(fault, (failures.get(fault) ?? 0) + 1);
     }
   });
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (last = chunk));
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (last = (last + chunk).slice(-3_000)));
   child.once("exit", (code, signal) => (how = `ended with ${signal ?? code}: ${last}`));
   return { failures, ended: () => how, last: () => last, count: (text) => counts.get(text) ?? 0 };
 }
