@@ -1,0 +1,55 @@
+// Breaks every rule of who sees what, one at a time, and counts whether the tests notice.
+//
+//   npm run mutate:policy [-- --every=N] [--lines=1] [--policies=1]
+//
+// Each cell of the policy tables, each column granted or not, each row-level policy as a whole and at each of its
+// conditions is made wider and made narrower. --every=N takes each Nth; with --lines, --policies or --grants only those.
+import { accessRules, buildApiSchema } from "../../../src/schema.js";
+import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
+import { campaign, report } from "../../support/settings.js";
+import { LineKiller } from "./kill-lines.js";
+import { ReadPolicyKiller } from "./kill-policies.js";
+import { lineMutants } from "./lines.js";
+import { ruleMutants } from "./rules.js";
+import { Score } from "./score.js";
+import { openYard, relationsOf } from "./yard.js";
+
+const every = campaign("every", 1);
+const some = <T>(all: readonly T[]): T[] => all.filter((_, i) => i % every === 0);
+const score = new Score(report);
+
+buildApiSchema();
+afterAll(() => score.print());
+
+/** The kinds of rules, and what breaks each. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  async lines() {
+    const yard = await openYard({ behindFilterAlone: true });
+    const killer = new LineKiller(yard);
+    for (const mutant of some(lineMutants())) {
+      const what = `${mutant.type}.${mutant.field ?? "row"} for ${mutant.role}: ${mutant.change}`;
+      score.count({ part: "lines", mutant, what, killedBy: await killer.kill(mutant) });
+    }
+    await yard.service.close();
+  },
+  async policies() {
+    const yard = await openYard();
+    const killer = await ReadPolicyKiller.open(yard);
+    const relations = await relationsOf(yard.service.owner);
+    const mutants = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
+    for (const mutant of some(mutants.filter(({ kind, command }) => kind === "policy" && command === "select"))) {
+      const what = `${mutant.table}: ${mutant.change}`;
+      score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
+    }
+    await killer.close();
+    await yard.service.close();
+  },
+};
+
+const named = Object.keys(PARTS).filter((part) => process.env[`CAMPAIGN_${part.toUpperCase()}`] !== undefined);
+
+test.each(named.length > 0 ? named : Object.keys(PARTS))("no broken rule of the %s goes unnoticed", async (part) => {
+  await PARTS[part]?.();
+
+  expect(score.survivors(part)).toEqual([]);
+});

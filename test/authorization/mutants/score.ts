@@ -1,0 +1,46 @@
+/** One mutant and what became of it. */
+export interface Outcome {
+  /** The kind of rule that was broken: lines, grants, policies. */
+  readonly part: string;
+  readonly mutant: { readonly direction: "wider" | "narrower" };
+  /** The rule, and what was done to it. */
+  readonly what: string;
+  /** What noticed it; null where nothing did. */
+  readonly killedBy: string | null;
+}
+
+const PROGRESS = 250;
+
+/** Who was killed, who survived. */
+export class Score {
+  private readonly outcomes: Outcome[] = [];
+
+  public constructor(private readonly report: (line: string) => void) {}
+
+  public count(outcome: Outcome): void {
+    this.outcomes.push(outcome);
+    if (outcome.killedBy === null)
+      this.report(`survived: ${outcome.part} ${outcome.mutant.direction}: ${outcome.what}`);
+    if (this.outcomes.length % PROGRESS === 0) this.report(`${this.outcomes.length} mutants so far`);
+  }
+
+  public survivors(part: string): string[] {
+    return this.outcomes.filter((one) => one.part === part && one.killedBy === null).map(({ what }) => what);
+  }
+
+  /** A line for each kind of rule and direction, and for what killed how many. */
+  public print(): void {
+    for (const part of new Set(this.outcomes.map((one) => one.part))) {
+      for (const direction of ["wider", "narrower"]) {
+        const its = this.outcomes.filter((one) => one.part === part && one.mutant.direction === direction);
+        const killed = its.filter(({ killedBy }) => killedBy !== null).length;
+        this.report(`${part} made ${direction}: ${killed} of ${its.length} killed`);
+      }
+    }
+    const by = new Map<string, number>();
+    for (const { killedBy } of this.outcomes) if (killedBy !== null) by.set(killedBy, (by.get(killedBy) ?? 0) + 1);
+    for (const [what, count] of by) this.report(`killed by ${what}: ${count}`);
+    const killed = this.outcomes.filter(({ killedBy }) => killedBy !== null).length;
+    this.report(`Mutants: ${killed} of ${this.outcomes.length} killed`);
+  }
+}
