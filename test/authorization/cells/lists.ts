@@ -65,16 +65,24 @@ export class Lists {
   public asksOf(sight: JudgedSight): (() => Promise<void>)[] {
     return [
       () => this.ofViewer(sight),
-      ...this.lists.map((list) => async () => {
-        // A caseload is its peer specialist's and their supervisor's; anybody else's is empty.
-        if (list.root !== "caseload") return this.pages(sight, list, list.rows);
-        const peer = this.run.about.inClinic("PeerSpecialist").find(({ id }) => list.arguments.includes(id));
-        const { role, userId } = sight.viewer;
-        const supervisors = peer?.its["supervisors"] as readonly string[];
-        const mayAsk = (role === "PS" && peer?.id === userId) || (role === "SUP" && supervisors.includes(userId));
-        return this.pages(sight, list, mayAsk ? list.rows : []);
-      }),
+      ...this.lists
+        .filter((list) => this.concerns(sight, list))
+        .map((list) => async () => {
+          if (list.selection.length === 0) return;
+          // A caseload is its peer specialist's and their supervisor's; anybody else's is empty.
+          if (list.root !== "caseload") return this.pages(sight, list, list.rows);
+          const peer = this.run.about.inClinic("PeerSpecialist").find(({ id }) => list.arguments.includes(id));
+          const { role, userId } = sight.viewer;
+          const supervisors = peer?.its["supervisors"] as readonly string[];
+          const mayAsk = (role === "PS" && peer?.id === userId) || (role === "SUP" && supervisors.includes(userId));
+          return this.pages(sight, list, mayAsk ? list.rows : []);
+        }),
     ];
+  }
+
+  /** Of roles that have no caseloads one is asked for, in vain. */
+  private concerns({ viewer }: JudgedSight, list: ListOf): boolean {
+    return list.root !== "caseload" || ["PS", "SUP"].includes(viewer.role) || list === this.lists.at(-1);
   }
 
   /** Those with a caseload that somebody could ask for. */

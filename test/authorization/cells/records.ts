@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import { AnswerReader } from "./answers.js";
-import type { ClientFacts, RowFacts } from "./facts.js";
+import { RELATIONSHIPS, type ClientFacts, type RowFacts } from "./facts.js";
 import { chunks, close, type Run } from "./run.js";
 import { coordinatesOf, selectionOf, write, type Selected } from "./selection.js";
 import type { JudgedSight } from "./sight.js";
@@ -12,12 +12,15 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   referrals: ["referrals"],
   consents: ["consents"],
 };
-const ROOTS_BY_ID = { RecoveryPlan: "recoveryPlan", Referral: "referral", Consent: "consent" } as const;
+const ROOTS_BY_ID = {
+  Client: "client",
+  RecoveryPlan: "recoveryPlan",
+  Referral: "referral",
+  Consent: "consent",
+} as const;
 const REPORTS = ["auditEvents", "accountingOfDisclosures", "accessReport"] as const;
 /** Root fields of one operation are at most so many. */
 const ROOT_FIELDS = 20;
-/** Records in full of one operation. */
-const TOGETHER = 6;
 
 /** A root field of a document: which row it must answer, under an alias. */
 interface Root {
@@ -25,10 +28,16 @@ interface Root {
   readonly row: RowFacts;
 }
 
-/** The documents of clients' records, made once from the schema. */
+type Ask = () => Promise<void>;
+
+/**
+ * The documents of clients' records, made once from the schema. There are few of them, each asked again and again: a
+ * statement is planned once for a role and a connection, which takes longer than to run it.
+ */
 export class Records {
   private readonly parts: readonly (readonly Selected[])[];
-  private readonly byId: Readonly<Record<string, readonly Selected[]>>;
+  private readonly plan: readonly Selected[];
+  private readonly plain: Readonly<Record<string, readonly Selected[]>>;
   private readonly reports: readonly Selected[];
 
   constructor(
@@ -38,78 +47,85 @@ export class Records {
     const listed = Object.values(PARTS).flat();
     const whole = selectionOf(schema, "Client");
     const rest = whole.filter(({ name }) => !listed.includes(name));
-    this.parts = [rest, ...Object.values(PARTS).map((names) => whole.filter(({ name }) => names.includes(name)))];
-    this.byId = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, selectionOf(schema, type)]));
+    const parts = [rest, ...Object.values(PARTS).map((names) => whole.filter(({ name }) => names.includes(name)))];
+    this.parts = parts.filter((part) => part.length > 0);
+    this.plan = selectionOf(schema, "RecoveryPlan");
+    // What stands below them was read in the client's lists; of a plan that is not in force this is the only place.
+    const plainOf = (type: string): Selected[] => selectionOf(schema, type).filter(({ kind }) => kind === "value");
+    this.plain = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, plainOf(type)]));
     this.reports = selectionOf(schema, "Query", REPORTS);
   }
 
   /** Every document for one person: those that must answer nothing are asked together. */
-  public asksOf(sight: JudgedSight): (() => Promise<void>)[] {
+  public asksOf(sight: JudgedSight): Ask[] {
     const { world, about } = this.run;
     const related = world.clients.filter((client) => about.client(client).some((row) => sight.finds(row)));
     const strangers = world.clients.filter((client) => !related.includes(client));
-    return [...related.flatMap((client) => this.record(sight, client)), ...this.nothing(sight, strangers)];
+    // One stranger of each relationship is asked for in full, as an answer says what a role never reads all the same.
+    const some = RELATIONSHIPS.flatMap((its) => strangers.find(({ relationship }) => relationship === its) ?? []);
+    return [
+      ...related.flatMap((client) => this.record(sight, client)),
+      ...some.flatMap((client) => this.whole(sight, client)),
+      ...this.nothing(sight, strangers),
+      ...[...related, ...some].map((client) => () => this.askReports(sight, client)),
+      ...chunks(strangers, ROOT_FIELDS / 4).map((few) => () => this.askNoReports(sight, few)),
+    ];
   }
 
-  private record(sight: JudgedSight, client: ClientFacts): (() => Promise<void>)[] {
-    const rootOf = (type: string, name: string): Root[] =>
-      this.run.about.ofType(client, type).map((row) => ({ name, row }));
-    return [
-      ...this.parts.map((part) => () => this.ask(sight, client, part, rootOf("Client", "client"))),
-      ...Object.entries(ROOTS_BY_ID).map(
-        ([type, name]) =>
-          () =>
-            this.ask(sight, client, this.byId[type] ?? [], rootOf(type, name)),
+  private record(sight: JudgedSight, client: ClientFacts): Ask[] {
+    const byId = (["Referral", "Consent"] as const).flatMap((type) =>
+      chunks(this.rootsOf(client, type), ROOT_FIELDS / 2).map((some) =>
+        this.asking(sight, this.plain[type] ?? [], some),
       ),
-      () => this.askReports(sight, client),
-    ];
+    );
+    const plans = this.rootsOf(client, "RecoveryPlan").map((root) => this.asking(sight, this.plan, [root]));
+    return [...this.whole(sight, client), ...plans, ...byId];
+  }
+
+  /** A client with everything below. */
+  private whole(sight: JudgedSight, client: ClientFacts): Ask[] {
+    return this.parts.map((part) => this.asking(sight, part, this.rootsOf(client, "Client")));
   }
 
   /** Clients of whom the matrix shows nothing: their ids and those of their rows must find nothing. */
-  private nothing(sight: JudgedSight, clients: readonly ClientFacts[]): (() => Promise<void>)[] {
-    const { about } = this.run;
-    const roots = clients.flatMap((client) => about.ofType(client, "Client").map((row) => ({ name: "client", row })));
-    const others = clients.flatMap((client) =>
-      Object.entries(ROOTS_BY_ID).flatMap(([type, name]) =>
-        about.ofType(client, type).map((row) => ({ type, root: { name, row } })),
-      ),
-    );
-    return [
-      ...this.parts.flatMap((part) => chunks(roots, TOGETHER).map((some) => () => this.ask(sight, null, part, some))),
-      ...Object.entries(this.byId).flatMap(([type, selection]) =>
-        chunks(
-          others.filter((one) => one.type === type).map(({ root }) => root),
-          ROOT_FIELDS,
-        ).map((some) => () => this.ask(sight, null, selection.slice(0, 1), some)),
-      ),
-      ...clients.map((client) => () => this.askReports(sight, client)),
-    ];
+  private nothing(sight: JudgedSight, clients: readonly ClientFacts[]): Ask[] {
+    return Object.entries(this.plain).flatMap(([type, selection]) => {
+      const roots = clients.flatMap((client) => this.rootsOf(client, type));
+      const id = selection.filter(({ name }) => name === "id");
+      return chunks(roots, ROOT_FIELDS).map((some) => this.asking(sight, id, some));
+    });
+  }
+
+  private rootsOf(client: ClientFacts, type: string): Root[] {
+    const name = ROOTS_BY_ID[type as keyof typeof ROOTS_BY_ID];
+    return this.run.about.ofType(client, type).map((row) => ({ name, row }));
+  }
+
+  private asking(sight: JudgedSight, selection: readonly Selected[], roots: readonly Root[]): Ask {
+    return async () => {
+      if (selection.length > 0 && roots.length > 0) await this.ask(sight, selection, roots);
+    };
   }
 
   /** Some rows by their ids in one operation, and everything that it said. */
-  private async ask(
-    sight: JudgedSight,
-    client: ClientFacts | null,
-    selection: readonly Selected[],
-    roots: readonly Root[],
-  ): Promise<void> {
+  private async ask(sight: JudgedSight, selection: readonly Selected[], roots: readonly Root[]): Promise<void> {
     const { service, report } = this.run;
     const type = selection[0]?.parent ?? "";
     const variables = roots.map((_, i) => `$r${i}: ID!`).join(", ");
     const fields = roots.map(({ name }, i) => `r${i}: ${name}(id: $r${i}) { ...F }`).join(" ");
     const document = `query (${variables}) { ${fields} } fragment F on ${type} { ${write(selection)} }`;
-    const answer = await service.ask(
-      sight.viewer,
-      document,
-      Object.fromEntries(roots.map(({ row }, i) => [`r${i}`, row.id])),
-    );
+    const ids = Object.fromEntries(roots.map(({ row }, i) => [`r${i}`, row.id]));
+    const answer = await service.ask(sight.viewer, document, ids);
     const reader = new AnswerReader(sight);
     for (const [i, { row }] of roots.entries()) reader.one(row, selection, answer.data?.[`r${i}`], `Query.${type}`);
-    close(this.run, { sight, clientId: client?.id ?? null, selection, reader, answer });
-    for (const { row } of roots) report.compared(sight.viewer, row.client?.id ?? null, coordinatesOf(selection));
+    const clientId = roots[0]?.row.client?.id ?? null;
+    close(this.run, { sight, clientId, selection, reader, answer });
+    const coordinates = coordinatesOf(selection);
+    for (const { row } of roots) report.compared(sight.viewer, row.client?.id ?? null, coordinates);
   }
 
   private async askReports(sight: JudgedSight, client: ClientFacts): Promise<void> {
+    if (this.reports.length === 0) return;
     const { service, world, about, report } = this.run;
     const document = `query ($client: ID!, $until: DateTime!) { ${write(this.reports)} }`;
     const answer = await service.ask(sight.viewer, document, { client: client.id, until: world.until.toISOString() });
@@ -124,6 +140,31 @@ export class Records {
     }
     close(this.run, { sight, clientId: client.id, selection: this.reports, reader, answer });
     report.compared(sight.viewer, client.id, coordinatesOf(this.reports));
+  }
+
+  /** Of clients of whom nothing is to be seen: no report, and nothing in the log. */
+  private async askNoReports(sight: JudgedSight, clients: readonly ClientFacts[]): Promise<void> {
+    const { service, world } = this.run;
+    if (this.reports.length < REPORTS.length) return;
+    const variables = clients.map((_, i) => `$c${i}: ID!`).join(", ");
+    const fields = clients.map(
+      (_, i) =>
+        `r${i}: accessReport(clientId: $c${i}, to: $until) { nodes { at } }` +
+        ` d${i}: accountingOfDisclosures(clientId: $c${i}, to: $until) { nodes { at } }` +
+        ` e${i}: auditEvents(filter: { clientId: $c${i}, to: $until }) { nodes { id } }`,
+    );
+    const ids = Object.fromEntries(clients.map(({ id }, i) => [`c${i}`, id]));
+    const document = `query ($until: DateTime!, ${variables}) { ${fields.join(" ")} }`;
+    const answer = await service.ask(sight.viewer, document, { ...ids, until: world.until.toISOString() });
+    const reader = new AnswerReader(sight);
+    for (const [i, { id }] of clients.entries()) {
+      const { [`r${i}`]: accesses, [`d${i}`]: disclosures, [`e${i}`]: events } = answer.data ?? {};
+      const isNothing = accesses === null && disclosures === null && JSON.stringify(events) === '{"nodes":[]}';
+      if (!isNothing) reader.disagree(null, `reports on ${world.names.get(id)}`, "nothing", "something");
+    }
+    const selection = this.reports.flatMap(({ below }) => below.filter(({ name }) => name === "id" || name === "at"));
+    const asked = selection.filter(({ parent, name }) => parent !== "Disclosure" || name === "at");
+    close(this.run, { sight, clientId: clients[0]?.id ?? null, selection: asked, reader, answer });
   }
 
   /** The log is a list for those who audit and for one's own acts; asked by client it names whom one sees now. */

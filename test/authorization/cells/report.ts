@@ -62,6 +62,7 @@ export class CellReport {
     const plain = Object.entries(row.its).filter(([, value]) => typeof value !== "object" || value === null);
     const its = plain.map(([name, value]) => `${name} ${String(value)}`).join(", ");
     const about = row.client === null ? "" : ` of ${this.world.names.get(row.client.id)}`;
-    return `${row.type} [${this.matrix.classOf(row, "id")}]${about} { ${its} }`;
+    const field = this.matrix.coordinates.find((one) => one.startsWith(`${row.type}.`))?.split(".")[1] ?? "id";
+    return `${row.type} [${this.matrix.classOf(row, field)}]${about} { ${its} }`;
   }
 }

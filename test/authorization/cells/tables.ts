@@ -1,5 +1,5 @@
 import type { Letters, RowFacts } from "./facts.js";
-import type { PostgresObserver } from "./observers/postgres.js";
+import { UNNAMED, type PostgresObserver } from "./observers/postgres.js";
 import type { Run } from "./run.js";
 import type { JudgedSight } from "./sight.js";
 
@@ -23,10 +23,10 @@ export async function compareTables(run: Run, sight: JudgedSight, postgres: Post
   const found = await postgres.found(sight.viewer);
   const known = new Map<string, Set<string>>();
   for (const row of world.rows) {
-    if (IN_NO_TABLE.has(row.type)) continue;
+    if (IN_NO_TABLE.has(row.type) || found.get(row.table)?.has(UNNAMED)) continue;
     const { table, id } = row;
     const seen = found.get(table)?.has(id) ?? false;
-    const judged = mayFind(sight, row);
+    const judged = mayFind(sight, withoutLimits(row));
     known.set(table, (known.get(table) ?? new Set<string>()).add(id));
     report.comparisons++;
     // The same id stands in the other clinic as well: what is found there under it is this clinic's row.
@@ -42,7 +42,7 @@ export async function compareTables(run: Run, sight: JudgedSight, postgres: Post
     });
   }
   for (const [table, ids] of found) {
-    const strange = [...ids].filter((id) => !(known.get(table)?.has(id) ?? false));
+    const strange = [...ids].filter((id) => id !== UNNAMED && !(known.get(table)?.has(id) ?? false));
     if (strange.length === 0) continue;
     const finding = {
       judged: "no other rows",
@@ -54,6 +54,32 @@ export async function compareTables(run: Run, sight: JudgedSight, postgres: Post
     report.found({ oracle: "PostgreSQL", viewer: sight.viewer, ...finding });
   }
 }
+
+const unlimited = new WeakMap<object, RowFacts>();
+
+/**
+ * The row as it would be had the client withheld nothing but SUD. Preferences and restrictions of other classes narrow what
+ * somebody with the relationship reads; they are the compiled statement's, and PostgreSQL's own wall asks relationships,
+ * consent and labels.
+ */
+function withoutLimits(row: RowFacts): RowFacts {
+  if (row.client === null || row.client.withheld.every(isAboutSud)) return row;
+  const known = unlimited.get(row);
+  if (known !== undefined) return known;
+  const client = { ...row.client, withheld: row.client.withheld.filter(isAboutSud) };
+  const { of, consent, event } = row.its as Readonly<Record<string, RowFacts | null | undefined>>;
+  const its = {
+    ...row.its,
+    ...(of && { of: withoutLimits(of) }),
+    ...(consent && { consent: withoutLimits(consent) }),
+    ...(event && { event: withoutLimits(event) }),
+  };
+  const made = { ...row, client, its };
+  unlimited.set(row, made);
+  return made;
+}
+
+const isAboutSud = (limit: string): boolean => limit.startsWith("SUD ");
 
 function mayFind(sight: JudgedSight, row: RowFacts): boolean {
   if (row.type === "ConsentSignature" && LOOK_AT_SIGNATURES.has(sight.viewer.role)) {

@@ -4,6 +4,9 @@ import { actorOf, asActor } from "../../../support/actor.js";
 import { connect } from "../../../support/service-login.js";
 import type { Viewer } from "../facts.js";
 
+/** Stands for rows of a table whose key the role is not granted. */
+export const UNNAMED = "a row";
+
 /** What PostgreSQL itself lets somebody find, asked of the tables and of nothing that the service adds. */
 export class PostgresObserver {
   private constructor(
@@ -37,9 +40,10 @@ export class PostgresObserver {
     return asActor(this.service, actor, async () => {
       const found = new Map<string, ReadonlySet<string>>();
       for (const { name, key } of granted) {
-        // Rows whose key is not granted are counted, under names of their own.
         const { rows } = await this.service.query<{ id: string }>(
-          key === null ? `select 'a row' as id from ${name}` : `select distinct ${key}::text as id from ${name}`,
+          key === null
+            ? `select '${UNNAMED}' as id from ${name} limit 1`
+            : `select distinct ${key}::text as id from ${name}`,
         );
         found.set(name, new Set(rows.map(({ id }) => id)));
       }

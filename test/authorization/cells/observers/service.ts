@@ -54,7 +54,8 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
     tokens: { keys: singleKey(publicKey), issuer, audience },
     cursorSecrets: [randomBytes(32)],
     logger: createLogger("warn", { write: (line) => void log.push(line) }),
-    poolSize: 4,
+    // Each connection plans each statement anew: few connections, few plans.
+    poolSize: 2,
     drainMs: 200,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });

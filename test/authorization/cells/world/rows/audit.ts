@@ -91,6 +91,9 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
     });
     // Staff are shown of their own acts whose client they see now; everybody else finds events of a client they see.
     const known = (sight: Sight): boolean => sight.viewer.role === "PO" || sight.finds(row);
+    // Nobody is told of a consent that they may not see, not even beside their own act.
+    const names = ({ viewer, finds }: Sight): boolean =>
+      consent === undefined || viewer.role === "PO" || finds(consent);
     const its = { kind, clients: [facts.id], consent: consent ?? null, peerOnly: classes.includes("PEER_ONLY") };
     const shared = { client: facts, clinicId: facts.clinicId, person: actor.userId };
     const event = book.fact({
@@ -106,7 +109,7 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
         actorId: actor.userId,
         actorRole,
         clientId: new Computed((sight) => (known(sight) ? facts.id : null)),
-        consentId: new Computed((sight) => (known(sight) ? (consent?.id ?? null) : null)),
+        consentId: new Computed((sight) => (consent !== undefined && known(sight) && names(sight) ? consent.id : null)),
         purpose,
         basis,
         operationName: "OfTheWorld",
@@ -121,7 +124,7 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
       of: event,
       its,
       values: {
-        id: when(shown.id, null),
+        id: new Computed((sight) => (known(sight) && names(sight) ? shown.id : null)),
         type: when(shown.type, "Client"),
         clientId: when(facts.id, null),
         classes: when(classes, []),
