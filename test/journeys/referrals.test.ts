@@ -146,6 +146,36 @@ describe("a referral", () => {
       },
     );
 
+    test("and what is missing is said as if a consent that covers clinical notes alone were not there", async () => {
+      const toJobs = { ...toFood, need: "WORK", targetId: sampleId("organization Jobs"), clientAgreedAt: agreed };
+      const programId = sampleId("program CORE");
+      const missing = async (): Promise<unknown> => {
+        const draft = await create("peer.a", { ...toJobs, programId });
+        return errorsOf(await move("peer.a", draft, "SENT"));
+      };
+      const without = await missing();
+      expect(without).toMatchObject([
+        { code: "CONSENT_REQUIRED", message: expect.stringContaining("RECIPIENT") as string },
+      ]);
+
+      // Peer specialists see the consents for what they could send; clinicians see this one.
+      const { rows } = await service.owner.query<{ id: string }>(
+        `insert into consents (clinic_id, client_id, kind, classes, purposes, description, author_id, offered_at, signed_at)
+         values ($1, $2, 'SPECIFIC_DISCLOSURE', '{CLINICAL}', '{COORDINATION}', 'Notes of my clinicians', $3, now(), now())
+         returning id`,
+        [sampleId("clinic Harbor"), jo, sampleId("client.1")],
+      );
+      await service.owner.query(
+        "insert into consent_recipients (clinic_id, consent_id, client_id, organization_id) values ($1, $2, $3, $4)",
+        [sampleId("clinic Harbor"), rows[0]?.id, jo, toJobs.targetId],
+      );
+
+      expect(await missing()).toEqual(without);
+      const byClinician = await create("clinician.core", { ...toJobs, programId });
+      const [told] = errorsOf(await move("clinician.core", byClinician, "SENT"));
+      expect(told?.message).not.toContain("RECIPIENT");
+    });
+
     test("to a treatment program without a consent is refused without elements", async () => {
       const draft = await create("clinician.rise", {
         clientId: sampleId("client 4"),
