@@ -3,7 +3,7 @@ import { openStage, type Stage } from "./run.js";
 
 describe("64 users at once, over a few connections", () => {
   let stage: Stage;
-  beforeAll(async () => (stage = await openStage()));
+  beforeAll(async () => (stage = await openStage()), 60_000);
   afterAll(() => stage.close());
 
   test("never meet each other's context, whatever fails in between", async () => {

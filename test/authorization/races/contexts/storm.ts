@@ -65,7 +65,7 @@ export async function calm(service: ServiceProcess, crowd: readonly CrowdMember[
   const log = newLog();
   const caller = new HttpCaller(service.port);
   for (const hat of crowd.flatMap((member) => member.hats)) {
-    for (let attempt = 1, status = 0; status !== 200 && attempt <= 5; attempt++) {
+    for (let attempt = 1, status = 0; status !== 200 && attempt <= 3; attempt++) {
       log.requests++;
       status = await request(service, caller, hat, everything(hat), log, undefined);
     }

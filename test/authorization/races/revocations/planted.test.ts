@@ -14,7 +14,7 @@ const ENDS = /AND \((\w+\.)?ends_at > app\.instant\(\)\)/;
 
 describe("the races find", () => {
   let track: RaceTrack;
-  beforeEach(async () => (track = await openTrack()));
+  beforeEach(async () => (track = await openTrack()), 60_000);
   afterEach(() => track.close());
 
   const consents = (): Promise<Lane[]> => consentLanes(track.clinic, 4);
@@ -37,7 +37,7 @@ describe("the races find", () => {
 
     expect(kinds).toContain("SHOWN_AFTER_END consent to an organisation");
     expect(kinds).toContain("SHOWN_AFTER_END consent to treating staff");
-  });
+  }, 60_000);
 
   test("a consent that holds a few seconds later", async () => {
     const late = "COALESCE(effective_from, signed_at) + interval '3 s' <= app.instant()";
@@ -49,7 +49,7 @@ describe("the races find", () => {
     );
 
     expect(await kindsOf(await consents())).toContain("WITHHELD_WHILE_HELD consent to an organisation");
-  });
+  }, 60_000);
 
   test("an assignment and a care team whose end nobody looks at", async () => {
     const { owner } = track.service;
@@ -59,5 +59,5 @@ describe("the races find", () => {
     const kinds = await kindsOf(await others());
 
     expect(kinds).toEqual(["SHOWN_AFTER_END assignment", "SHOWN_AFTER_END care team"]);
-  });
+  }, 60_000);
 });

@@ -5,7 +5,7 @@ const READERS = 64;
 
 describe("no answer is later than an end and has the data, and none is earlier and lacks it", () => {
   let track: RaceTrack;
-  beforeAll(async () => (track = await openTrack()));
+  beforeAll(async () => (track = await openTrack()), 60_000);
   afterAll(() => track.close());
 
   const expectNoFault = (verdict: Verdict): void => {
