@@ -16,7 +16,10 @@ export type Letters = (typeof LETTERS)[number];
 export const RELATIONSHIPS = ["own", "ended", "never", "supervised", "represented", "other clinic"] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
-/** What consent there is for one client: to the viewer's organization and to treating staff, both in the same state. */
+/**
+ * What consent there is for one client: to an organization and to treating staff, both in the same state. The organization
+ * is that of the integrator with the same relationship; of another relationship's clients it has no consent.
+ */
 export const CONSENT_STATES = [
   "none",
   "scheduled",
@@ -110,14 +113,15 @@ export interface RowFacts {
    * - RecoveryPlan: `visionSharing`. CrisisPlan (a row per plan, id and parent are the plan's): `sharing`.
    * - Referral: `sent`, and `targetOrganization`, the id or null.
    * - ReferralEvent: `to`, the status.
-   * - Consent: `draft` (neither offered nor signed), `active`, `sud`, `kind`, `classes`, `recipientOrganizations` (ids),
+   * - Consent: `draft` (neither offered nor signed), `active`, `sud`, `kind`, `classes`, `recipientOrganizations` (ids of
+   *   those that may receive by it now),
    *   `recipientClass` (or null), `disclosers`: a list of ProgramOfRow, [] for the whole clinic. Its author is the `person`.
    * - ConsentRecipient: `organization` (the id or null).
    * - PeerSpecialist, LivedExperience, Credential: `assignedTo`, the ids of clients whom the `person` is assigned to now;
    *   LivedExperience: `disclosure`.
    * - AuditEvent: `kind`, `clients` (ids), `consent` (the facts of the consent that it is about, or null), and
    *   `peerOnly` where it touched a peer note; its actor is the `person`. AccessReportEntry, Disclosure: `event`, the facts
-   *   of the AuditEvent that they are made from, and `sud`, `peerOnly` where the event touched such rows.
+   *   of the AuditEvent that they are made from, its `classes`, and `sud`, `peerOnly` where the event touched such rows.
    */
   readonly its: Readonly<Record<string, unknown>>;
   /** The value of each field as the API must answer it to whoever may read it. Every nullable field has one. */

@@ -14,3 +14,9 @@ export const lines: readonly Line[] = [clients, notes, plans, referrals, consent
 
 /** Who sees what, written by hand from what was promised and not from what was built. */
 export const matrix: Matrix = new Judge(lines);
+
+/**
+ * What PostgreSQL's rules show by themselves of the rows. Each wall holds alone for PEER_ONLY, SUD and PLAN_PRIVATE; limits
+ * that the client or the clinic set on other classes are the compiled read's alone.
+ */
+export const databaseMatrix: Matrix = new Judge(lines, (dataClass) => dataClass === "SUD");

@@ -8,6 +8,7 @@ const HAS: Readonly<Record<Quality, (row: RowFacts) => boolean>> = {
   PEERS_ONLY: (row) => row.its["sharing"] === "PEERS_ONLY",
   ONLY_ME: (row) => row.its["sharing"] === "ONLY_ME",
   CRISIS_PLAN: (row) => row.its["section"] === "CRISIS_PLAN",
+  "on a peer note": (row) => (row.its["of"] as RowFacts | undefined)?.type === "PeerNote",
 };
 
 interface Type {
@@ -24,7 +25,11 @@ export class Judge implements Matrix {
   public readonly coordinates: readonly string[];
   private readonly types = new Map<string, Type>();
 
-  constructor(lines: readonly Line[]) {
+  /** `limits` says of which classes the client's preferences and restrictions are asked; of all where it is absent. */
+  constructor(
+    lines: readonly Line[],
+    private readonly limits: (dataClass: string) => boolean = () => true,
+  ) {
     for (const type of new Set(lines.map((line) => line.type))) {
       const its = lines.filter((line) => line.type === type);
       const named = its.flatMap((line) => line.fields.map((field): [string, Line] => [field, line]));
@@ -39,8 +44,8 @@ export class Judge implements Matrix {
     if (row.clinicId !== viewer.clinicId) return false;
     const line = this.lineOf(row);
     // A labelled row is of its kind's class as well: whoever gets nothing of the kind gets none of these.
-    const classes = [line.dataClass, this.baseOf(row.type).dataClass];
-    if (isWithheld(viewer, row, classes)) return false;
+    const kind = isLabelled(row) ? [this.baseOf(row.type).dataClass] : [];
+    if (this.isLimited(viewer, row, [line.dataClass, ...kind])) return false;
     return this.evaluate(viewer, row, line) === "value";
   }
 
@@ -50,8 +55,8 @@ export class Judge implements Matrix {
     const isNever = (one: Line): boolean => one.cells[viewer.role].kind === "never";
     if (isNever(line) || rows.every(isNever)) return "role";
     const verdict = this.evaluate(viewer, row, line);
-    if (verdict === "missing") return verdict;
-    return isWithheld(viewer, row, [line.dataClass, this.classOf(row, field)]) ? "withheld" : verdict;
+    if (verdict === "missing" || line.isOfParts) return verdict;
+    return this.isLimited(viewer, row, [line.dataClass, this.classOf(row, field)]) ? "withheld" : verdict;
   }
 
   public classOf(row: RowFacts, field: string): string {
@@ -60,6 +65,10 @@ export class Judge implements Matrix {
     if (isPrivate && Object.values(line.cells).some((cell) => asks(cell, "Shared"))) return "PLAN_PRIVATE";
     const ofRow = this.lineOf(row);
     return ofRow === this.baseOf(row.type) ? line.dataClass : ofRow.dataClass;
+  }
+
+  private isLimited(viewer: Viewer, row: RowFacts, classes: readonly string[]): boolean {
+    return isWithheld(viewer, row, classes.filter(this.limits));
   }
 
   private evaluate(viewer: Viewer, row: RowFacts, line: Line): Verdict {
@@ -95,7 +104,7 @@ export class Judge implements Matrix {
   }
 }
 
-/** What withholds wins over what is missing: nobody is told less than the matrix says. */
+/** Where several things must hold, one that is told wins; where one is enough, what is not told does. */
 function decide(condition: Condition, its: Case): Verdict {
   switch (condition.kind) {
     case "never":
@@ -110,7 +119,7 @@ function decide(condition: Condition, its: Case): Verdict {
     }
     case "any": {
       const verdicts = condition.of.map((one) => decide(one, its));
-      return ["value", "withheld"].find((one): one is Verdict => verdicts.includes(one as Verdict)) ?? "missing";
+      return ["value", "missing"].find((one): one is Verdict => verdicts.includes(one as Verdict)) ?? "withheld";
     }
   }
 }

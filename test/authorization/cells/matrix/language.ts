@@ -15,11 +15,13 @@ export interface Line {
   /** Of a line about a row: which rows; it comes before lines about more rows. */
   readonly qualities: readonly Quality[];
   readonly dataClass: string;
+  /** What is computed from parts: a limit on a class takes the parts of that class away, and not the whole. */
+  readonly isOfParts: boolean;
   readonly cells: Readonly<Record<Letters, Condition>>;
 }
 
 /** What a line about rows can be limited to. */
-export const QUALITIES = ["labelled SUD", "DRAFT", "PEERS_ONLY", "ONLY_ME", "CRISIS_PLAN"] as const;
+export const QUALITIES = ["labelled SUD", "DRAFT", "PEERS_ONLY", "ONLY_ME", "CRISIS_PLAN", "on a peer note"] as const;
 export type Quality = (typeof QUALITIES)[number];
 
 /**
@@ -41,10 +43,17 @@ export function readPage(page: string): Line[] {
 }
 
 function readLine(type: string, text: string): Line[] {
-  const [head = "", dataClass = "", ...cells] = text.split("|").map((part) => part.trim());
+  const [head = "", label = "", ...cells] = text.split("|").map((part) => part.trim());
   if (cells.length !== LETTERS.length) throw new Error(`${LETTERS.length} cells are needed: ${type} ${text}`);
   const read = LETTERS.map((letters, i) => [letters, readCell(cells[i] ?? "", letters)]);
-  const usual = { type, dataClass, cells: Object.fromEntries(read) as Line["cells"] };
+  const [dataClass = "", ofParts] = label.split(" by ");
+  if (ofParts !== undefined && ofParts !== "parts") throw new Error(`Not known after a class: ${ofParts}`);
+  const usual = {
+    type,
+    dataClass,
+    isOfParts: ofParts !== undefined,
+    cells: Object.fromEntries(read) as Line["cells"],
+  };
   const named = head.split(",").map((name) => name.trim());
   const fields = named.filter((name) => !/^row\b/.test(name));
   const rows = named.filter((name) => /^row\b/.test(name));

@@ -35,7 +35,18 @@ const SIDES: Readonly<Partial<Record<Letters, string>>> = {
 
 /** Classes of data that a role passes on with a referral: what it reads of a client itself. */
 const SENDABLE: Readonly<Partial<Record<Letters, readonly string[]>>> = {
-  PS: ["IDENTITY", "CONTACT", "DEMOGRAPHIC", "SERVICE", "SAFETY", "PLAN_SHARED", "CRISIS", "OUTCOME", "REFERRAL"],
+  PS: [
+    "IDENTITY",
+    "CONTACT",
+    "DEMOGRAPHIC",
+    "SERVICE",
+    "SUD",
+    "SAFETY",
+    "PLAN_SHARED",
+    "CRISIS",
+    "OUTCOME",
+    "REFERRAL",
+  ],
 };
 
 const related =
@@ -87,12 +98,15 @@ const terms = {
       return ["active", "other class"].includes(client.consent) && client.consentClasses.includes(dataClass);
     },
   },
-  /** Works in the Part 2 program of the row; a row without a program is of nobody's. */
+  /**
+   * Works in the Part 2 program of the row; a row without a program is of nobody's. A consent is of the programs that may
+   * disclose, and of every program where that is the whole clinic.
+   */
   Pg: {
     roles: ["PS", "SUP", "CL", "CC", "AD"],
     holds: ({ viewer, row }) => {
       const programs = row.type === "Consent" ? row.its["disclosers"] : [row.its["program"]];
-      return viewer.inPart2Program && Array.isArray(programs) && programs.includes("part 2");
+      return viewer.inPart2Program && (includes(programs, "part 2") || isEmpty(programs));
     },
   },
   /** The client has opened clinical information to the viewer's side. */
@@ -150,6 +164,8 @@ const terms = {
   },
   /** The consent is in force. */
   Active: { roles: ["IN"], holds: ({ row }) => row.its["active"] === true },
+  /** The consent permits something to be disclosed; an agreement to the service permits nothing. */
+  Discloses: { roles: ["IN"], holds: ({ row }) => row.its["kind"] !== "SERVICE_AGREEMENT" },
   /** The recipient of a consent is the viewer's organization. */
   Itself: { roles: ["IN"], holds: ({ viewer, row }) => row.its["organization"] === viewer.organizationId },
   /** The event is about a consent that the viewer finds: it stands in that consent's history. */
@@ -159,10 +175,17 @@ const terms = {
   },
   /** The event is of the service itself and names no client. */
   System: { roles: ["AD"], holds: ({ row }) => row.person === null && isEmpty(row.its["clients"]) },
-  /** Somebody looked at the record; other acts are no part of the report. */
+  /** A person has looked at the record, or has acted on it and was shown it; what left the clinic is another list. */
   Look: {
-    roles: EVERYBODY,
-    holds: ({ row }) => (row.its["event"] as RowFacts | undefined)?.its["kind"] === "READ",
+    roles: ["ME", "REP", "PO"],
+    holds: ({ row }) => (row.its["event"] as RowFacts | undefined)?.its["kind"] !== "DISCLOSURE",
+  },
+  /** The client is not a minor who consented alone to some of their care. */
+  Grown: { roles: ["REP"], holds: ({ row }) => row.client?.minorAlone !== true },
+  /** It was not about peer notes alone. */
+  Elsewhere: {
+    roles: ["REP"],
+    holds: ({ row }) => Array.isArray(row.its["classes"]) && row.its["classes"].some((one) => one !== "PEER_ONLY"),
   },
 } satisfies Record<string, Term>;
 
@@ -193,7 +216,9 @@ export function isWithheld(viewer: Viewer, row: RowFacts, classes: readonly stri
 function represents({ viewer, row, dataClass }: Case, scopes: readonly string[]): boolean {
   if (viewer.relationship !== "own" || row.client?.relationship !== "own") return false;
   const { minorAlone, onlyPart2 } = row.client;
-  if (minorAlone && (onlyPart2 || isLabelled(row) || dataClass === "PEER_ONLY")) return false;
+  // That a list is kept from them would tell a parent of the care: the list is there, and nothing is in it.
+  const isPrivate = isLabelled(row) || (dataClass === "PEER_ONLY" && row.type !== "Client");
+  if (minorAlone && (onlyPart2 || isPrivate)) return false;
   const asked = scopes.length === 0 ? ["RECORD"] : scopes;
   return viewer.scopes.some((scope) => asked.includes("any") || asked.includes(scope));
 }

@@ -14,6 +14,6 @@ Disclosure
   id, at, recipientName, recipientAddress, description, purpose, basis, consentId, classes | CONSENT | - | - | - | - | R | R | R | - | -
 
 AccessReportEntry
-  row                                               | CONSENT | -   | -   | -   | -   | S + Look | P + Look | Look | - | -
+  row                                               | CONSENT | -   | -   | -   | -   | S + Look | P + Look + (Elsewhere or P(NOTES) + Grown) | Look | - | -
   at, actorName, actorRole, classes, purpose, emergency | CONSENT | - | - | -   | -   | R  | R   | R  | -  | -
 `;

@@ -9,19 +9,19 @@ Client
   ageBand                                           | IDENTITY | R   | R   | R  | R  | R  | R   | -  | R  | -
   phone, email                                      | CONTACT  | R   | R   | R  | R  | R  | P   | -  | R  | C(CONTACT)
   languages                                         | SERVICE  | R   | R   | R  | R  | R  | P   | -  | R  | C(SERVICE)
-  programEnrollments                                | SERVICE  | R   | R   | R  | R  | R  | P   | -  | R  | C(SUD)
-  careTeam                                          | SERVICE  | R   | R   | R  | R  | R  | P   | -  | -  | -
-  assignments                                       | SERVICE  | R   | R   | R  | R  | R  | P   | -  | R  | -
+  programEnrollments                                | SERVICE  | R   | R   | R  | R  | R  | R   | -  | R  | C(SUD)
+  careTeam                                          | SERVICE  | R   | R   | R  | R  | R  | R   | -  | -  | -
+  assignments                                       | SERVICE  | R   | R   | R  | R  | R  | R   | -  | R  | -
   lastContactAt, nextContactAt                      | SERVICE  | R   | R   | R  | R  | R  | P   | -  | R  | -
   recoveryPlan                                      | PLAN_SHARED | A | V  | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
   serviceNotes                                      | SERVICE  | A   | V   | T  | K  | S  | P   | -  | R  | C(SERVICE)
   peerNotes                                         | PEER_ONLY | A  | V + Unhatted | - | - | S | P(NOTES) | - | - | -
   clinicalNotes                                     | CLINICAL | A + Opened | V + Opened | T | K + Opened | R | P | - | - | C(CLINICAL)
   safetyConcerns                                    | SAFETY   | A   | V   | T  | K  | S  | P   | R  | -  | -
-  referrals                                         | REFERRAL | A   | V   | T  | K  | S  | P   | -  | -  | Y + C(REFERRAL)
-  consents                                          | CONSENT  | A   | V   | T  | K  | S  | P(CONSENT) | R | - | R
-  sharingPreferences, restrictions                  | CONSENT  | -   | V   | -  | -  | S  | P   | R  | -  | -
-  version                                           | SERVICE  | R   | R   | R  | R  | R  | R   | R  | R  | R
+  referrals                                         | REFERRAL | R   | R   | R  | R  | R  | R   | -  | -  | R
+  consents                                          | CONSENT  | R   | R   | R  | R  | R  | R   | R  | -  | R
+  sharingPreferences, restrictions                  | CONSENT  | -   | R   | -  | -  | R  | R   | R  | -  | -
+  version                                           | SERVICE by parts | R | R | R | R | R  | R   | R  | R  | R
 
 ProgramEnrollment
   row                                               | SERVICE  | A   | V   | T  | K  | S  | P   | -  | Ad | -

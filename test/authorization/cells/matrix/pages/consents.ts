@@ -2,8 +2,8 @@
 export const consents = `
 #                                                   | class   | PS | SUP | CL | CC | ME | REP | PO | AD | IN
 Consent
-  row                                               | CONSENT | A + Sendable | V | T | K | S | P(CONSENT) | R | - | Named + Active
-  row labelled SUD                                  | SUD     | A + Sendable + Pg | V + Pg | T + (Pg or Named) | K + (Pg or Named) | S | P(CONSENT) | R | - | Named + Active
+  row                                               | CONSENT | A + Sendable | V | T | K | S | P(CONSENT) | R | - | Named + Active + Discloses
+  row labelled SUD                                  | SUD     | A + Sendable + Pg | V + Pg | T + (Pg or Named) | K + (Pg or Named) | S | P(CONSENT) | R | - | Named + Active + Discloses
   row DRAFT                                         | CONSENT | A + Own | - | T + Own | K + Own | - | - | R | - | -
   row labelled SUD DRAFT                            | SUD     | A + Own + Pg | - | T + Own + (Pg or Named) | K + Own + (Pg or Named) | - | - | R | - | -
   id, clientId, kind, state, classes, purposes, disclosers, recipients, description, effectiveFrom, expiresAt, expiryEvent, missingElements, supersedes, signedAt, revocation, version | CONSENT | R | R | R | R | R | R | R | - | R

@@ -3,7 +3,7 @@
  * null. The lines of a crisis plan always stand for whoever may read one.
  */
 const PARTS = `
-  row                                               | PLAN_SHARED  | A  | V  | T  | K  | S  | P(PLAN) | - | - | C(PLAN_SHARED)
+  row                                               | PLAN_SHARED  | A  | V  | T  | K  | S  | P(PLAN) | - | - | Y + C(PLAN_SHARED)
   row PEERS_ONLY                                    | PLAN_PRIVATE | A  | V  | -  | -  | S  | P(PLAN) | - | - | -
   row ONLY_ME                                       | PLAN_PRIVATE | -  | -  | -  | -  | S  | -   | -  | -  | -
 `;
@@ -11,13 +11,13 @@ const PARTS = `
 export const plans = `
 #                                                   | class        | PS | SUP | CL | CC | ME | REP | PO | AD | IN
 RecoveryPlan
-  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
-  id, status, version, startedOn, updatedAt         | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
-  reviewDueOn                                       | PLAN_SHARED  | R  | R   | R  | R  | R  | P(PLAN) | - | - | R
-  vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) | - | - | Shared(TEAM)
-  strengths, goals, wellnessTools, dailyPlan, stressors, earlySigns, whenThingsGetHarder, afterCrisis | PLAN_SHARED | R | R | R | R | R | P(PLAN) | - | - | R
-  crisisPlan                                        | CRISIS       | R  | R   | R  | R  | R  | P(PLAN AGENT) | - | - | C(CRISIS)
-  checkIns                                          | PLAN_PRIVATE | R  | R   | Missing | Missing | R | P(PLAN) | - | - | -
+  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | Y + C(PLAN_SHARED)
+  id, status, version                               | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+  startedOn, reviewDueOn, updatedAt                 | PLAN_SHARED  | R  | R   | R  | R  | R  | P(PLAN) | - | - | R
+  vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or Missing | - | - | Shared(TEAM)
+  strengths, goals, wellnessTools, dailyPlan, stressors, earlySigns, whenThingsGetHarder, afterCrisis | PLAN_SHARED | R | R | R | R | R | R | - | - | R
+  crisisPlan                                        | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
+  checkIns                                          | PLAN_PRIVATE | R  | R   | Missing | Missing | R | P(PLAN) or Missing | - | - | Missing
 
 Strength
   ${PARTS}
@@ -34,14 +34,14 @@ PlanStep
 # For PostgreSQL the vision and the crisis plan are items too.
 PlanItem
   ${PARTS}
-  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(CRISIS)
+  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | Y + C(PLAN_SHARED) + C(CRISIS)
   row CRISIS_PLAN PEERS_ONLY                        | PLAN_PRIVATE | A  | V   | -  | -  | S  | P(PLAN) | - | - | -
   row CRISIS_PLAN ONLY_ME                           | PLAN_PRIVATE | -  | -   | -  | -  | S  | -   | -  | -  | -
   id, text, response, sharing                       | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
 
 CrisisPlan
-  row                                               | CRISIS       | Of | Of  | Of | Of | Of | Of  | -  | -  | Of + C(CRISIS)
-  sharing, howOthersCanTell, whatHelps, whatMakesItWorse, preferences | CRISIS | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or P(AGENT) + Shared(TEAM) | - | - | Shared(TEAM)
+  row                                               | PLAN_SHARED  | Of | Of  | Of | Of | Of | Of  | -  | -  | Of
+  sharing, howOthersCanTell, whatHelps, whatMakesItWorse, preferences | CRISIS | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or P(AGENT) + Shared(TEAM) | - | - | C(CRISIS) + Shared(TEAM)
   doNotContact                                      | CRISIS       | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | - | - | - | -
   supporters                                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | -   | -  | -  | -
   lines                                             | STAFF_PUBLIC | R  | R   | R  | R  | R  | R   | -  | -  | R
@@ -57,6 +57,6 @@ Supporter
   id, name, relation, phone, sharing                | PLAN_PRIVATE | R  | R   | R  | R  | R  | -   | -  | -  | -
 
 CheckIn
-  row                                               | PLAN_PRIVATE | A  | V   | Missing | Missing | S | P(PLAN) | - | - | -
-  id, at, rating, text, goal                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | R   | -  | -  | -
+  row                                               | PLAN_PRIVATE | A  | V   | Missing | Missing | S | P(PLAN) | - | - | Missing
+  id, at, rating, text, goal                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | R   | -  | -  | R
 `;

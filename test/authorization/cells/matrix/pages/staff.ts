@@ -8,10 +8,10 @@ PeerSpecialist
   credentials                                       | STAFF         | Own | R  | R  | R  | R  | R   | R  | R  | R
   acceptingClients                                  | STAFF         | Own | Team | R | R  | R  | -   | -  | R  | -
   caseloadCount, caseloadLimit                      | STAFF         | Own | Team | - | -  | -  | -   | -  | R  | -
-  supervisor                                        | STAFF         | Own | R   | -  | -  | R  | -   | -  | R  | -
+  supervisor                                        | STAFF         | R   | R   | -  | -  | R  | -   | -  | R  | -
 
 LivedExperience
-  row                                               | STAFF_PRIVATE | Own or Level(PUBLIC) | Level(CLINIC) | Level(CLINIC) | Level(CLINIC) | Level(PUBLIC) or Assigned + Level(SHARED_WITH_MATCHED) | Level(PUBLIC) | Level(PUBLIC) | Level(PUBLIC) | Level(PUBLIC)
+  row                                               | STAFF_PRIVATE | Own or Level(CLINIC) | Level(CLINIC) | Level(CLINIC) | Level(CLINIC) | Level(PUBLIC) or Assigned + Level(SHARED_WITH_MATCHED) | Level(PUBLIC) | Level(PUBLIC) | Level(PUBLIC) | Level(PUBLIC)
   tag, label                                        | STAFF_PRIVATE | R  | R   | R  | R  | R  | R   | R  | R  | R
   disclosure                                        | STAFF_PRIVATE | Own | -  | -  | -  | -  | -   | -  | -  | -
 

@@ -153,7 +153,7 @@ function addToReports(
 ): void {
   const { client, clinicId } = shared;
   if (client === null) return;
-  const its = { event, sud: classes.includes("SUD"), peerOnly };
+  const its = { event, classes, sud: classes.includes("SUD"), peerOnly };
   const { recordedAt: at, actorRole, purpose, basis } = event.values;
   const table = "audit_events";
   if (organization !== undefined) {
