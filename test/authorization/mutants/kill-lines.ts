@@ -1,6 +1,8 @@
 import { buildApiSchema } from "../../../src/schema.js";
+import type { Viewer } from "../cells/facts.js";
 import { matrix } from "../cells/matrix/index.js";
 import { runCells } from "../cells/run-cells.js";
+import type { JudgedSight } from "../cells/sight.js";
 import type { LineMutant } from "./lines.js";
 import { prunedSchema } from "./pruned-schema.js";
 import { lettersOf, type Yard } from "./yard.js";
@@ -11,9 +13,16 @@ import { lettersOf, type Yard } from "./yard.js";
  */
 export class LineKiller {
   private readonly schema = buildApiSchema();
+  private readonly sights = new Map<Viewer, JudgedSight>();
   private asked = 0;
 
   public constructor(private readonly yard: Yard) {}
+
+  /** What the cells find where nothing is broken: nothing, or being noticed would mean nothing. */
+  public async findings(): Promise<string[]> {
+    const report = await runCells({ ...this.yard, matrix, sights: this.sights, overHttpAlone: true });
+    return report.summary();
+  }
 
   public async kill(mutant: LineMutant): Promise<string | null> {
     const { service, world } = this.yard;
@@ -27,6 +36,7 @@ export class LineKiller {
         matrix,
         roles: [lettersOf(mutant.role)],
         schema: prunedSchema(this.schema, mutant.type, mutant.field),
+        sights: this.sights,
         untilFirst: true,
         overHttpAlone: true,
       });

@@ -26,6 +26,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   async lines() {
     const yard = await openYard({ behindFilterAlone: true });
     const killer = new LineKiller(yard);
+    const findings = await killer.findings();
+    if (findings.length > 0) throw new Error(`Found where nothing is broken:\n${findings.join("\n")}`);
     for (const mutant of some(lineMutants())) {
       const what = `${mutant.type}.${mutant.field ?? "row"} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "lines", mutant, what, killedBy: await killer.kill(mutant) });

@@ -40,7 +40,7 @@ export function prunedSchema(schema: GraphQLSchema, type: string, field: string 
     if (name === "id" || (parent === type && name === field)) return true;
     return isCarrier(parent) || (stated !== undefined && leads(parent, stated));
   };
-  const document: DocumentNode = visit(parse(printSchema(schema)), {
+  const document: DocumentNode = visit(documentOf(schema), {
     ObjectTypeDefinition(node) {
       if (node.name.value === "Mutation") return undefined;
       const kept = node.fields?.filter(({ name }) => keeps(node.name.value, name.value)) ?? [];
@@ -48,5 +48,13 @@ export function prunedSchema(schema: GraphQLSchema, type: string, field: string 
       return { ...node, fields: kept.length > 0 ? kept : node.fields?.slice(0, 1) };
     },
   });
-  return buildASTSchema(document);
+  return buildASTSchema(document, { assumeValid: true });
+}
+
+const documents = new WeakMap<GraphQLSchema, DocumentNode>();
+
+function documentOf(schema: GraphQLSchema): DocumentNode {
+  const known = documents.get(schema) ?? parse(printSchema(schema));
+  documents.set(schema, known);
+  return known;
 }
