@@ -18,7 +18,7 @@ const ROOTS_BY_ID = {
   Referral: "referral",
   Consent: "consent",
 } as const;
-const REPORTS = ["auditEvents", "accountingOfDisclosures", "accessReport"] as const;
+const REPORTS = ["accountingOfDisclosures", "accessReport"] as const;
 /** Root fields of one operation are at most so many. */
 const ROOT_FIELDS = 20;
 
@@ -39,6 +39,7 @@ export class Records {
   private readonly plan: readonly Selected[];
   private readonly plain: Readonly<Record<string, readonly Selected[]>>;
   private readonly reports: readonly Selected[];
+  private readonly log: readonly Selected[];
 
   constructor(
     schema: GraphQLSchema,
@@ -54,6 +55,7 @@ export class Records {
     const plainOf = (type: string): Selected[] => selectionOf(schema, type).filter(({ kind }) => kind === "value");
     this.plain = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, plainOf(type)]));
     this.reports = selectionOf(schema, "Query", REPORTS);
+    this.log = selectionOf(schema, "Query", ["auditEvents"]);
   }
 
   /** Every document for one person: those that must answer nothing are asked together. */
@@ -67,8 +69,11 @@ export class Records {
       ...related.flatMap((client) => this.record(sight, client)),
       ...some.flatMap((client) => this.whole(sight, client)),
       ...this.nothing(sight, strangers),
-      ...[...related, ...some].map((client) => () => this.askReports(sight, client)),
-      ...chunks(strangers, ROOT_FIELDS / 4).map((few) => () => this.askNoReports(sight, few)),
+      ...[...related, ...some].flatMap((client) => [
+        () => this.askReports(sight, client, this.reports),
+        () => this.askReports(sight, client, this.log),
+      ]),
+      ...chunks(strangers, ROOT_FIELDS / 2).map((few) => () => this.askNoReports(sight, few)),
     ];
   }
 
@@ -124,13 +129,19 @@ export class Records {
     for (const { row } of roots) report.compared(sight.viewer, row.client?.id ?? null, coordinates);
   }
 
-  private async askReports(sight: JudgedSight, client: ClientFacts): Promise<void> {
-    if (this.reports.length === 0) return;
+  private async askReports(sight: JudgedSight, client: ClientFacts, selection: readonly Selected[]): Promise<void> {
     const { service, world, about, report } = this.run;
-    const document = `query ($client: ID!, $until: DateTime!) { ${write(this.reports)} }`;
+    if (selection.length === 0) return;
+    const document = `query ($client: ID!, $until: DateTime!) { ${write(selection)} }`;
     const answer = await service.ask(sight.viewer, document, { client: client.id, until: world.until.toISOString() });
     const reader = new AnswerReader(sight);
-    for (const field of this.reports) {
+    if (selection === this.log && this.neverReadsLog(sight)) {
+      // By what one never reads nothing is asked either.
+      if (answer.codes.join(" ") !== "BAD_USER_INPUT") reader.disagree(null, "Query.auditEvents", "refused", "not");
+      close(this.run, { sight, clientId: client.id, selection: [], reader, answer: { codes: [], redactions: [] } });
+      return;
+    }
+    for (const field of selection) {
       const rows = about.ofType(client, field.type).toReversed();
       const asked = rows.filter((row) => this.isListed(sight, row));
       // Whoever may not ask for a report is told nothing, not even that it would be empty.
@@ -138,11 +149,16 @@ export class Records {
         if (answer.data?.[field.name] !== null) reader.disagree(null, `Query.${field.name}`, "null", "a page");
       } else reader.rows(asked, field, answer.data?.[field.name]);
     }
-    close(this.run, { sight, clientId: client.id, selection: this.reports, reader, answer });
-    report.compared(sight.viewer, client.id, coordinatesOf(this.reports));
+    close(this.run, { sight, clientId: client.id, selection, reader, answer });
+    report.compared(sight.viewer, client.id, coordinatesOf(selection));
   }
 
-  /** Of clients of whom nothing is to be seen: no report, and nothing in the log. */
+  private neverReadsLog(sight: JudgedSight): boolean {
+    const sample = this.run.about.samples.get("AuditEvent");
+    return sample !== undefined && sight.reads(sample, "clientId") === "role";
+  }
+
+  /** Of clients of whom nothing is to be seen: no report. */
   private async askNoReports(sight: JudgedSight, clients: readonly ClientFacts[]): Promise<void> {
     const { service, world } = this.run;
     if (this.reports.length < REPORTS.length) return;
@@ -150,21 +166,17 @@ export class Records {
     const fields = clients.map(
       (_, i) =>
         `r${i}: accessReport(clientId: $c${i}, to: $until) { nodes { at } }` +
-        ` d${i}: accountingOfDisclosures(clientId: $c${i}, to: $until) { nodes { at } }` +
-        ` e${i}: auditEvents(filter: { clientId: $c${i}, to: $until }) { nodes { id } }`,
+        ` d${i}: accountingOfDisclosures(clientId: $c${i}, to: $until) { nodes { at } }`,
     );
     const ids = Object.fromEntries(clients.map(({ id }, i) => [`c${i}`, id]));
     const document = `query ($until: DateTime!, ${variables}) { ${fields.join(" ")} }`;
     const answer = await service.ask(sight.viewer, document, { ...ids, until: world.until.toISOString() });
     const reader = new AnswerReader(sight);
-    for (const [i, { id }] of clients.entries()) {
-      const { [`r${i}`]: accesses, [`d${i}`]: disclosures, [`e${i}`]: events } = answer.data ?? {};
-      const isNothing = accesses === null && disclosures === null && JSON.stringify(events) === '{"nodes":[]}';
-      if (!isNothing) reader.disagree(null, `reports on ${world.names.get(id)}`, "nothing", "something");
+    for (const [alias, report] of Object.entries(answer.data ?? {})) {
+      if (report !== null) reader.disagree(null, `reports on ${alias}`, "nothing", "something");
     }
-    const selection = this.reports.flatMap(({ below }) => below.filter(({ name }) => name === "id" || name === "at"));
-    const asked = selection.filter(({ parent, name }) => parent !== "Disclosure" || name === "at");
-    close(this.run, { sight, clientId: clients[0]?.id ?? null, selection: asked, reader, answer });
+    const selection = this.reports.flatMap(({ below }) => below.filter(({ name }) => name === "at"));
+    close(this.run, { sight, clientId: clients[0]?.id ?? null, selection, reader, answer });
   }
 
   /** The log is a list for those who audit and for one's own acts; asked by client it names whom one sees now. */

@@ -58,15 +58,15 @@ export async function compareTables(run: Run, sight: JudgedSight, postgres: Post
 const unlimited = new WeakMap<object, RowFacts>();
 
 /**
- * The row as it would be had the client withheld nothing but SUD. Preferences and restrictions of other classes narrow what
- * somebody with the relationship reads; they are the compiled statement's, and PostgreSQL's own wall asks relationships,
- * consent and labels.
+ * The row as it would be had the client withheld no more than PostgreSQL's wall knows of: SUD, and what is restricted for
+ * organizations. Preferences and restrictions of other classes narrow what somebody with the relationship reads, and are
+ * the compiled statement's alone.
  */
 function withoutLimits(row: RowFacts): RowFacts {
-  if (row.client === null || row.client.withheld.every(isAboutSud)) return row;
+  if (row.client === null || row.client.withheld.every(isOfPostgres)) return row;
   const known = unlimited.get(row);
   if (known !== undefined) return known;
-  const client = { ...row.client, withheld: row.client.withheld.filter(isAboutSud) };
+  const client = { ...row.client, withheld: row.client.withheld.filter(isOfPostgres) };
   const { of, consent, event } = row.its as Readonly<Record<string, RowFacts | null | undefined>>;
   const its = {
     ...row.its,
@@ -79,7 +79,7 @@ function withoutLimits(row: RowFacts): RowFacts {
   return made;
 }
 
-const isAboutSud = (limit: string): boolean => limit.startsWith("SUD ");
+const isOfPostgres = (limit: string): boolean => limit.startsWith("SUD ") || limit.endsWith(" ORGANIZATIONS");
 
 function mayFind(sight: JudgedSight, row: RowFacts): boolean {
   if (row.type === "ConsentSignature" && LOOK_AT_SIGNATURES.has(sight.viewer.role)) {

@@ -143,8 +143,11 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
     const recipientClass = recipients.includes("class") ? "TREATING_PROVIDERS" : null;
     const programs = disclosers.map((program) => circle.programs[program]);
     const revocation = { channel: "ORAL", receivedAt: daysAgo(2) };
+    // A service agreement permits no disclosure, whomever it names.
     const organizations = recipients.flatMap((one) =>
-      typeof one === "object" && "organization" in one && one.revoked !== true ? [one.organization.id] : [],
+      typeof one === "object" && "organization" in one && one.revoked !== true && kind !== "SERVICE_AGREEMENT"
+        ? [one.organization.id]
+        : [],
     );
     const row = book.add({
       type: "Consent",

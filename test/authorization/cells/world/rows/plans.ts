@@ -81,7 +81,12 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
       representative_updated_at: changed.representative,
       care_team_updated_at: changed.care_team,
     },
-    values: { status: its.status, startedOn, reviewDueOn, updatedAt: new Computed((sight) => changed[side(sight)]) },
+    values: { status: its.status, startedOn, reviewDueOn },
+  });
+  const found = ({ finds }: Sight): PartOfPlan[] => partsOf(plan).filter(({ row }) => finds(row));
+  plan.values["updatedAt"] = new Computed((sight) => {
+    if (sight.viewer.role !== "IN") return changed[side(sight)];
+    return found(sight).length > 0 ? PARTS_CHANGED : daysAgo(its.made);
   });
   const parts = new Parts(book, { facts, circle } as ClientOfWorld, plan);
   const vision = parts.item("VISION", its.vision);
@@ -99,12 +104,29 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
     crisisPlan: new OneRow(crisis),
     // Who holds the scope AGENT alone sees how often the crisis plan has changed, and nothing of the rest.
     version: new Computed((sight) => {
+      // An organization's number is counted from the parts that it reads.
+      if (sight.viewer.role === "IN") return found(sight).reduce((sum, part) => sum + part.version, 1);
       const isAgent = sight.viewer.role === "REP" && !sight.viewer.scopes.includes("PLAN");
       if (!isAgent) return versions[side(sight)];
       return its.crisis === "CARE_TEAM" || its.crisis === "EMERGENCY" ? 6 : 1;
     }),
   });
   return plan;
+}
+
+interface PartOfPlan {
+  readonly row: OpenRow;
+  readonly version: number;
+}
+
+const parts = new WeakMap<OpenRow, PartOfPlan[]>();
+const PARTS_CHANGED = daysAgo(3);
+
+/** Everything of a plan that is a row of its own; the list grows as the plan does. */
+function partsOf(plan: OpenRow): PartOfPlan[] {
+  const known = parts.get(plan) ?? [];
+  parts.set(plan, known);
+  return known;
 }
 
 /** Whose number a viewer is shown. */
@@ -194,8 +216,8 @@ class Parts {
     of: OpenRow = this.plan,
   ): OpenRow {
     const { facts, circle } = this.client;
-    const usual = { version: 1, position: this.position++, changed_by: circle.helper, changed_at: daysAgo(3) };
-    return this.book.add({
+    const usual = { version: 1, position: this.position++, changed_by: circle.helper, changed_at: PARTS_CHANGED };
+    const row = this.book.add({
       type,
       table: "plan_parts",
       clinicId: facts.clinicId,
@@ -205,6 +227,8 @@ class Parts {
       columns: { plan_id: this.plan.id, section, sharing, ...usual, ...columns },
       values,
     });
+    partsOf(this.plan).push({ row, version: Number(columns["version"] ?? usual.version) });
+    return row;
   }
 }
 
