@@ -37,11 +37,14 @@ export class Scoping {
       instant: "app.instant()",
       row: (table) => this.row(table),
       available: () => mask(),
-      visible: (type, row) => this.rowFilter(type, row, new Set(), () => null) ?? "true",
+      visible: (type, row) => this.rowFilter(type, row, new Set(), () => null, true) ?? "true",
     };
   }
 
-  /** SQL of who may see a row of the type, less what its parent has shown; null where nothing remains to ask. */
+  /**
+   * SQL of who may see a row of the type, less what its parent has shown; null where nothing remains to ask. `limited`: also
+   * less what the client or the clinic withhold, where no field that shows the row has asked that before.
+   */
   public rowFilter(
     type: string,
     row: Row,
