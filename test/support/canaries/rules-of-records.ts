@@ -43,11 +43,13 @@ const servicePlace = unlessWithheld("SERVICE", byRole({ ...serviceFacts, AD: bot
 
 /** The clinical hat wins: a supervisor on the client's care team reads no peer notes of that client. */
 const notOnCareTeam: Rule = (row, as) => !as.surelyOnCareTeam(row["client_id"]);
+/** What a minor who may consent alone tells a peer specialist stays between the two of them. */
+const notOfMinorAlone: Rule = (row, as) => !as.minorAlone(row["client_id"]);
 const peerNote = byRole({
   PS: both(A, byMe),
   SUP: both(V, byMyTeam, notOnCareTeam),
   ME: S,
-  REP: P("NOTES"),
+  REP: both(P("NOTES"), notOfMinorAlone),
 });
 
 /** A comment is seen with its note. */
