@@ -178,6 +178,13 @@ export const notMinorAlone = condition(
     `(not ${row.c("sud")} or ${row.client()} <> all (array(select v.client_id from app.represented v where v.alone)))`,
 );
 
+/** Nothing between peer specialist and client where the client, a minor, consented alone to Part 2 care. */
+export const notOfMinorAlone = condition(
+  "notOfMinorAlone",
+  "not of a minor who consented alone to care",
+  (row) => `${row.client()} <> all (array(select v.client_id from app.minors_alone v))`,
+);
+
 /** The row is the actor's own work or their own person. */
 export function own(column: string, words: string): Condition {
   return condition(`own(${column})`, words, (row) => `${row.c(column)} = (select app.user_id())`);

@@ -48,9 +48,10 @@ policy("Client", {
     mrn: line("IDENTITY", "PS SUP CL CC ME REP PO AD", { IN: consented("IDENTITY") }),
     dateOfBirth: line("IDENTITY", "CL CC ME REP AD", { IN: consented("IDENTITY") }),
     ageBand: line("IDENTITY", "PS SUP CL CC ME REP AD"),
-    phone: line("CONTACT", "PS SUP CL CC ME REP AD", { IN: consented("CONTACT") }),
-    email: line("CONTACT", "PS SUP CL CC ME REP AD", { IN: consented("CONTACT") }),
-    languages: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SERVICE") }),
+    // A representative's scopes other than RECORD open the row and who the client is, and nothing more of this.
+    phone: line("CONTACT", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("CONTACT") }),
+    email: line("CONTACT", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("CONTACT") }),
+    languages: line("SERVICE", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("SERVICE") }),
     programEnrollments: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SUD") }),
     sharingPreferences: line("CONSENT", "SUP ME REP PO"),
     restrictions: line("CONSENT", "SUP ME REP PO"),

@@ -1,3 +1,4 @@
+import { always } from "../../authorization/conditions.js";
 import { classBit, type DataClass } from "../../authorization/data-classes.js";
 import { findPolicy } from "../../authorization/policy.js";
 import type { Row, Scope } from "../../authorization/sql.js";
@@ -6,12 +7,14 @@ import { byId, rootFields } from "../../reading/index.js";
 
 // A part moves the viewer's number only where the viewer may read the part.
 const versionOfPart = (row: Row, scope: Scope, part: DataClass, coordinate: string, counter: string): string => {
-  const reads = findPolicy("Client")?.fields.get(coordinate)?.roles.has(scope.role) ?? false;
-  if (!reads) return "0";
+  const reads = findPolicy("Client")?.fields.get(coordinate)?.roles.get(scope.role);
+  if (reads === undefined) return "0";
   const mask = scope.available(row);
-  return mask === null
-    ? row.c(counter)
-    : `case when ${mask} & ${classBit(part)} <> 0 then ${row.c(counter)} else 0 end`;
+  const asked = [
+    ...(mask === null ? [] : [`${mask} & ${classBit(part)} <> 0`]),
+    ...(reads === always || reads.asksClassesAlone ? [] : [reads.sql(row, scope)]),
+  ];
+  return asked.length === 0 ? row.c(counter) : `case when ${asked.join(" and ")} then ${row.c(counter)} else 0 end`;
 };
 
 stored("Client", {

@@ -5,6 +5,7 @@ import {
   condition,
   coordinates,
   inClinic,
+  notLimited,
   notMinorAlone,
   represents,
   self,
@@ -46,6 +47,13 @@ const sameProgramIfSudConsent = condition(
   },
 );
 
+/** Deny wins: what the client keeps of Part 2 care from this side of the clinic, a consent must not tell either. */
+const notWithheldIfSud = condition(
+  "notWithheldIfSud",
+  "where it tells of Part 2 care: no preference or restriction withholds SUD",
+  (row, scope) => `(not ${row.c("sud")} or ${notLimited("SUD").sql(row, scope)})`,
+);
+
 const namedAsTreating = condition(
   "namedAsTreating",
   "it names treating staff as recipients",
@@ -61,10 +69,10 @@ const namedNow = condition(
 
 const inProgramOrNamed = anyOf(sameProgramIfSudConsent, namedAsTreating);
 const rows = {
-  PS: all(assigned, offeredOrOwn, peersCouldSend, sameProgramIfSudConsent),
-  SUP: all(supervised, offeredOrOwn, sameProgramIfSudConsent),
-  CL: all(treats, offeredOrOwn, inProgramOrNamed),
-  CC: all(coordinates, offeredOrOwn, inProgramOrNamed),
+  PS: all(assigned, offeredOrOwn, peersCouldSend, sameProgramIfSudConsent, notWithheldIfSud),
+  SUP: all(supervised, offeredOrOwn, sameProgramIfSudConsent, notWithheldIfSud),
+  CL: all(treats, offeredOrOwn, inProgramOrNamed, notWithheldIfSud),
+  CC: all(coordinates, offeredOrOwn, inProgramOrNamed, notWithheldIfSud),
   ME: all(self, offeredOrOwn),
   REP: all(represents("CONSENT"), notMinorAlone, offeredOrOwn),
   PO: inClinic,

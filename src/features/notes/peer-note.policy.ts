@@ -2,6 +2,7 @@ import {
   all,
   assigned,
   condition,
+  notOfMinorAlone,
   own,
   ownTeam,
   represents,
@@ -21,6 +22,9 @@ const notOnCareTeam = condition(
 );
 const byMe = own("author_id", "its author");
 
+// The guardian of a minor who consented alone to care reads neither that care nor what they write with a peer.
+const forRepresentatives = all(represents("NOTES"), notOfMinorAlone);
+
 const READERS = "PS SUP ME REP";
 
 policy("PeerNote", {
@@ -29,7 +33,7 @@ policy("PeerNote", {
     PS: all(assigned, byMe),
     SUP: all(supervised, ownTeam("author_id"), notOnCareTeam),
     ME: self,
-    REP: represents("NOTES"),
+    REP: forRepresentatives,
   },
   fields: {
     id: line("PEER_ONLY", READERS),
@@ -42,7 +46,7 @@ policy("PeerNote", {
 });
 
 policyLines("Client", {
-  peerNotes: line("PEER_ONLY", "PS ME", { SUP: notOnCareTeam, REP: represents("NOTES") }),
+  peerNotes: line("PEER_ONLY", "PS ME", { SUP: notOnCareTeam, REP: forRepresentatives }),
 });
 
 writable("peer_notes", { insert: { PS: all(assigned, byMe) } });

@@ -35,12 +35,14 @@ const fromPart =
 
 const written = (part: Row): string => ` and ${part.c("text")} is not null`;
 
-/** What comes of all parts that the viewer sees. */
+const PARTS = ["PlanItem", "Strength", "Goal", "PlanStep"];
+
+/** What comes of all parts that the viewer sees, of whichever type. */
 const ofVisibleParts = (plan: Row, scope: Scope, sum: (part: Row) => string): string => {
   const part = scope.row("plan_parts");
   return (
     `(select ${sum(part)} from plan_parts ${part.alias} where ${part.c("clinic_id")} = ${scope.clinic}` +
-    ` and ${part.c("plan_id")} = ${plan.c("id")} and ${scope.visible("PlanItem", part)})`
+    ` and ${part.c("plan_id")} = ${plan.c("id")} and (${PARTS.map((type) => scope.visible(type, part)).join(" or ")}))`
   );
 };
 
