@@ -16,7 +16,7 @@ export class CellReport {
   public requests = 0;
   public readonly findings: Finding[] = [];
   /** Role, coordinate, relationship and state of consent, each combination that was compared. */
-  private readonly kinds = new Set<string>();
+  public readonly kinds = new Set<string>();
 
   constructor(
     private readonly world: CellWorld,

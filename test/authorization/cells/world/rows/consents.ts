@@ -200,7 +200,8 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
         supersedes: new Computed(({ finds }) => (supersedes !== undefined && finds(supersedes) ? supersedes.id : null)),
         signedAt,
         revocation: null,
-        version: 12,
+        // A recipient is shown that it was taken back, and not how often it was worked on.
+        version: new Computed(({ viewer }) => (viewer.role !== "IN" ? 12 : isRevoked ? 2 : 1)),
         history: new Rows([]),
       },
     });

@@ -1,0 +1,50 @@
+import { buildApiSchema } from "../../../src/schema.js";
+import { report } from "../../support/settings.js";
+import { LETTERS } from "./facts.js";
+import { matrix } from "./matrix/index.js";
+import { startCellService, type CellService } from "./observers/service.js";
+import type { CellReport } from "./report.js";
+import { runCells } from "./run-cells.js";
+import { createCellWorld, type CellWorld } from "./world/index.js";
+
+/**
+ * Every cell of the matrix: everybody asks for every client, and reads of every row and field what the written matrix says,
+ * over HTTP and in PostgreSQL's own tables. The two agree with a table that was written by hand, and so with each other.
+ */
+const MINUTES = 60_000;
+const schema = buildApiSchema();
+const reports: CellReport[] = [];
+
+let service: CellService;
+let world: CellWorld;
+
+beforeAll(async () => {
+  service = await startCellService();
+  world = await createCellWorld(service.owner);
+}, MINUTES);
+afterAll(() => service.close());
+
+test.each(LETTERS)(
+  "%s reads what the written matrix says, of every row and field, and nothing else",
+  async (role) => {
+    const its = await runCells({ service, world, matrix, schema, roles: [role] });
+    reports.push(its);
+
+    expect(its.summary()).toEqual([]);
+    expect(its.comparisons).toBeGreaterThan(10_000);
+  },
+  10 * MINUTES,
+);
+
+test("every coordinate of the matrix was read for every role, relationship and state of consent", () => {
+  const cells = new Set(reports.flatMap((one) => [...one.kinds]));
+  const read = new Set([...cells].map((cell) => cell.split(" ").at(-1)));
+  const sum = (count: (one: CellReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
+  const [comparisons, requests] = [sum((one) => one.comparisons), sum((one) => one.requests)];
+  report(`Cells of the matrix: ${cells.size}, compared ${comparisons} times in ${requests} requests`);
+
+  expect(matrix.coordinates.filter((coordinate) => !read.has(coordinate) && !ELSEWHERE.test(coordinate))).toEqual([]);
+});
+
+/** Read by others: the feed that a poll makes, the matrix about itself, and lines that belong to the clinic. */
+const ELSEWHERE = /^(ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;
