@@ -7,6 +7,7 @@
 import { accessRules, buildApiSchema } from "../../../src/schema.js";
 import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
 import { campaign, report } from "../../support/settings.js";
+import { GrantKiller } from "./kill-grants.js";
 import { LineKiller } from "./kill-lines.js";
 import { ReadPolicyKiller } from "./kill-policies.js";
 import { lineMutants } from "./lines.js";
@@ -44,6 +45,17 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
     }
     await killer.close();
+    await yard.service.close();
+  },
+  async grants() {
+    const yard = await openYard();
+    const killer = new GrantKiller(yard);
+    const relations = await relationsOf(yard.service.owner);
+    const mutants = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
+    for (const mutant of some(mutants.filter(({ kind }) => kind === "grant"))) {
+      const what = `${mutant.table} for ${mutant.role}: ${mutant.change}`;
+      score.count({ part: "grants", mutant, what, killedBy: await killer.kill(mutant) });
+    }
     await yard.service.close();
   },
 };

@@ -10,6 +10,9 @@ import {
   type GraphQLSchema,
 } from "graphql";
 
+/** Instead of the name of a field: each of the type. */
+export const ALL_FIELDS = "*";
+
 /** Of these a nested one is asked by its id alone, so that nothing is reached through it. */
 const BY_ID: ReadonlySet<string> = new Set(["Client", "PeerSpecialist", "Goal"]);
 const isCarrier = (name: string): boolean => /(Connection|Edge|Payload)$/.test(name) || name === "PageInfo";
@@ -37,7 +40,7 @@ export function prunedSchema(schema: GraphQLSchema, type: string, field: string 
   const keeps = (parent: string, name: string): boolean => {
     const its = schema.getType(parent);
     const stated = isObjectType(its) ? its.getFields()[name] : undefined;
-    if (name === "id" || (parent === type && name === field)) return true;
+    if (name === "id" || (parent === type && (name === field || field === ALL_FIELDS))) return true;
     return isCarrier(parent) || (stated !== undefined && leads(parent, stated));
   };
   const document: DocumentNode = visit(documentOf(schema), {

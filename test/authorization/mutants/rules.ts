@@ -67,9 +67,10 @@ function grantMutants(
           const give = `grant ${command} (${column}) on ${name} to ${role}`;
           // A right to the whole relation can only be taken as a whole.
           const kept = columns.filter((one) => one !== column).join(", ");
-          const take = whole
-            ? `revoke ${command} on ${name} from ${role}; grant ${command} (${kept}) on ${name} to ${role}`
-            : `revoke ${command} (${column}) on ${name} from ${role}`;
+          const take =
+            whole && kept !== ""
+              ? `revoke ${command} on ${name} from ${role}; grant ${command} (${kept}) on ${name} to ${role}`
+              : `revoke ${command}${whole ? "" : ` (${column})`} on ${name} from ${role}`;
           const back = whole ? `grant ${command} on ${name} to ${role}` : give;
           const change = `${has ? "revokes" : "grants"} ${command} of ${column}`;
           return { ...made, ...direction(has), change, apply: has ? take : give, mend: has ? back : take };
