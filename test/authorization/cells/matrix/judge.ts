@@ -54,9 +54,9 @@ export class Judge implements Matrix {
     const line = this.field(row.type, field);
     const isNever = (one: Line): boolean => one.cells[viewer.role].kind === "never";
     if (isNever(line) || rows.every(isNever)) return "role";
-    const verdict = this.evaluate(viewer, row, line);
-    if (verdict === "missing" || line.isOfParts) return verdict;
-    return this.isLimited(viewer, row, [line.dataClass, this.classOf(row, field)]) ? "withheld" : verdict;
+    // A limit on a class is told without a look at the row: not even that the client shares it with others.
+    const isLimited = !line.isOfParts && this.isLimited(viewer, row, this.classesOf(row, field, line));
+    return isLimited ? "withheld" : this.evaluate(viewer, row, line);
   }
 
   public classOf(row: RowFacts, field: string): string {
@@ -65,6 +65,12 @@ export class Judge implements Matrix {
     if (isPrivate && Object.values(line.cells).some((cell) => asks(cell, "Shared"))) return "PLAN_PRIVATE";
     const ofRow = this.lineOf(row);
     return ofRow === this.baseOf(row.type) ? line.dataClass : ofRow.dataClass;
+  }
+
+  /** The class of the field, and that of its line, unless the row is of another kind than the line. */
+  private classesOf(row: RowFacts, field: string, line: Line): string[] {
+    const isOther = this.lineOf(row).qualities.includes("on a peer note");
+    return isOther ? [this.classOf(row, field)] : [this.classOf(row, field), line.dataClass];
   }
 
   private isLimited(viewer: Viewer, row: RowFacts, classes: readonly string[]): boolean {

@@ -115,7 +115,7 @@ const terms = {
     holds: ({ viewer, row }) => row.client?.opened.includes(`CLINICAL ${SIDES[viewer.role]}`) === true,
   },
   /** Wrote the row, did the act, or is the peer specialist whom it is about. */
-  Own: { roles: ["PS", "CL", "CC"], holds: ({ viewer, row }) => row.person === viewer.userId },
+  Own: { roles: ["PS", "CL", "CC", "ME"], holds: ({ viewer, row }) => row.person === viewer.userId },
   /** Supervises now who wrote the row, or the peer specialist whom it is about. */
   Team: { roles: ["SUP"], holds: ({ viewer, row }) => includes(row.its["supervisors"], viewer.userId) },
   /** Has no clinical hat beside the supervisor's: does not treat the client too. */
