@@ -236,13 +236,15 @@ writable("consent_recipients", {
   reads: { [STAFF_AND_OWNERS]: ["consent_id"] },
 });
 
+const { CL: _clinician, ...signers } = recipientRows;
 writable("consent_signatures", {
-  insert: { ...recipientRows, REP: ofVisibleConsent },
-  // Which capacities have signed; who it was stays with the client and the privacy officer.
+  insert: { ...signers, REP: ofVisibleConsent },
+  // Whether somebody has signed, for who drafts; in which capacities, for who records a signature. Who it was stays with
+  // the client and the privacy officer.
   readRows: {
     PS: all(assigned, ofVisibleConsent),
     CL: all(treats, ofVisibleConsent),
     CC: all(coordinates, ofVisibleConsent),
   },
-  reads: { [STAFF_AND_OWNERS]: ["clinic_id", "consent_id", "capacity"] },
+  reads: { [STAFF_AND_OWNERS]: ["clinic_id", "consent_id"], "PS CC ME REP PO": ["capacity"] },
 });

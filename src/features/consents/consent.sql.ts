@@ -11,7 +11,7 @@ const lacksStatement =
 
 /** Each rule of the domain once more, over the stored columns. */
 const LACKS: Partial<Record<ConsentElement, Lack>> = {
-  CLIENT_NAME: (row) => `${row.c("client_name_as_signed")} is null`,
+  CLIENT_NAME: (row) => `not ${row.c("is_name_signed")}`,
   DESCRIPTION: (row) => `btrim(${row.c("description")}) = ''`,
   CLASSES: (row) => `${row.c("classes")} = '{}'`,
   RECIPIENT: (row, scope) => {

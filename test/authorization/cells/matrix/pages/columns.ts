@@ -254,9 +254,9 @@ consents
   revocation_channel, revocation_received_at, revocation_written_at | ConsentRevocation.channel
   recipient_class | Consent.recipients
   expires_on | Consent.expiresAt
-  # Evidence of the signature: who reads the signatures.
-  client_name_as_signed | ConsentSignature.signer
-  service_from, service_to, known_false_at | nobody
+  # Whether the name is there, and never the name.
+  is_name_signed | Consent.missingElements
+  client_name_as_signed, service_from, service_to, known_false_at | nobody
 
 consent_recipients
   clinic_id, id, consent_id, client_id, end_recorded_at | plumbing
