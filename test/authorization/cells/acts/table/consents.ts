@@ -1,0 +1,90 @@
+import { A, author, both, K, P, R, S, T, type Act, type Try } from "../language.js";
+import type { Letters } from "../../facts.js";
+
+const state = ({ row }: Pick<Try, "row">): string => String(row.values["state"]);
+const isOneOf =
+  (...states: readonly string[]): NonNullable<Act["rows"]> =>
+  (its) =>
+    states.includes(state(its));
+
+/** Who signs as what, and how: staff record what was signed on paper. */
+const SIGNING: Readonly<Partial<Record<Letters, readonly [string, string]>>> = {
+  ME: ["CLIENT", "ELECTRONIC"],
+  REP: ["GUARDIAN", "ELECTRONIC"],
+};
+const EVERY_STATEMENT = ["RIGHT_TO_REVOKE", "REDISCLOSURE", "CONSEQUENCE_OF_REFUSING", "SERVICE_LIMITS", "COPY_GIVEN"];
+
+const channelOf = ({ viewer }: Try): string => (viewer.role === "ME" || viewer.role === "REP" ? "PORTAL" : "ORAL");
+
+export const consentActs: readonly Act[] = [
+  {
+    name: "draftConsent",
+    as: "a change of a draft",
+    on: ["Consent"],
+    rows: isOneOf("DRAFT"),
+    // It is about the client: whoever drafts none is told so, whatever draft they name.
+    finds: (its) =>
+      its.finds(its.clientRow) && (!["PS", "CL", "CC", "ME", "PO"].includes(its.viewer.role) || its.finds(its.row)),
+    // "DRAFT, for the author and the privacy officer".
+    who: { PS: both(A, author), CL: both(T, author), CC: both(K, author), ME: both(S, author), PO: R },
+    input: ({ row, client, circle }) => ({
+      consentId: row.id,
+      expectedVersion: 12,
+      clientId: client.id,
+      kind: "SPECIFIC_DISCLOSURE",
+      classes: ["SERVICE"],
+      purposes: ["PAYMENT"],
+      recipientOrganizationIds: [circle.otherOrganization.id],
+      description: "In other words",
+      expiresOn: "2099-12-31",
+      offer: false,
+    }),
+    fresh: () => ({}),
+    shows: "consent",
+    leaves: { table: "consents", by: "author_id", event: "CONSENT_DRAFTED" },
+  },
+  {
+    name: "signConsent",
+    on: ["Consent"],
+    rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
+    who: { PS: A, CC: K, ME: S, REP: P("CONSENT"), PO: R },
+    input: ({ row, viewer, clientRow }) => {
+      const [capacity, method] = SIGNING[viewer.role] ?? ["CLIENT", "WET_INK"];
+      const nameAsSigned = clientRow.values["legalName"];
+      return {
+        consentId: row.id,
+        expectedVersion: 12,
+        nameAsSigned,
+        capacity,
+        method,
+        statementsAcknowledged: EVERY_STATEMENT,
+      };
+    },
+    then: (its) => (state(its) === "ACTIVE" ? "ALREADY_SIGNED" : "done"),
+    fresh: () => ({}),
+    shows: "consent",
+    leaves: { table: "consents", event: "CONSENT_SIGNED" },
+  },
+  {
+    name: "declineConsent",
+    on: ["Consent"],
+    rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
+    who: { ME: S, REP: P("CONSENT") },
+    input: ({ row }) => ({ consentId: row.id, expectedVersion: 12 }),
+    then: (its) => (state(its) === "ACTIVE" ? "INVALID_TRANSITION" : "done"),
+    fresh: () => ({}),
+    shows: "consent",
+    leaves: { table: "consents", event: "CONSENT_DECLINED" },
+  },
+  {
+    name: "revokeConsent",
+    on: ["Consent"],
+    rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
+    who: { PS: A, CL: T, CC: K, ME: S, REP: P("CONSENT"), PO: R },
+    input: (its) => ({ consentId: its.row.id, channel: channelOf(its) }),
+    then: (its) => (state(its) === "ACTIVE" ? "done" : "INVALID_TRANSITION"),
+    fresh: () => ({}),
+    shows: "consent",
+    leaves: { table: "consents", event: "CONSENT_REVOKED" },
+  },
+];

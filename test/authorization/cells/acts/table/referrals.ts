@@ -1,0 +1,128 @@
+import { A, both, K, P, R, S, T, type Act, type Try } from "../language.js";
+import { theirClient } from "./usual.js";
+
+/** Copies that no earlier word of the client and no deadline says anything about. */
+const fresh = (status: string) => (): Readonly<Record<string, unknown>> => ({
+  status,
+  client_outcome: null,
+  client_words: null,
+  client_outcome_at: null,
+  client_version: 0,
+  provider_outcome: null,
+});
+const goesTo =
+  (status: string): NonNullable<Act["rows"]> =>
+  ({ row, circle }) =>
+    row.values["status"] === status && row.its["targetOrganization"] === circle.organization.id;
+
+/** Whether the viewer sees that the client is in the program now: one that they don't see can't be named. */
+const inProgram =
+  (program: string): NonNullable<Act["then"]> =>
+  ({ rows, viewer, finds }) => {
+    const now = rows.filter((row) => row.type === "ProgramEnrollment" && row.values["endedAt"] === null);
+    const its = now.filter((row) => row.its["program"] === program);
+    // What a client withholds beside that is not asked of whoever writes it down.
+    const isSeen = its.some((row) => !row.sud || viewer.role === "ME" || viewer.inPart2Program || finds(row));
+    return isSeen ? "done" : "INVALID_INPUT";
+  };
+const input = ({ client, circle }: Try): Readonly<Record<string, unknown>> => ({
+  clientId: client.id,
+  kind: "OUTBOUND",
+  need: "FOOD",
+  targetId: circle.organization.id,
+  reason: "Three weeks without a full fridge",
+});
+
+/** Whether the consent for the organization permits what is sent: a referral, and of a labelled one that it is. */
+const consented = (its: Try, ...classes: readonly string[]): boolean =>
+  ["active", "other class"].includes(its.client.consent) &&
+  classes.every((one) => its.client.consentClasses.includes(one)) &&
+  !classes.some((one) => its.client.withheld.includes(`${one} ORGANIZATIONS`));
+
+const created = { shows: "referral", leaves: { table: "referrals", by: "created_by", event: "CREATE" } };
+const moved = { shows: "referral", leaves: { table: "referrals", event: "UPDATE" } };
+
+export const referralActs: readonly Act[] = [
+  {
+    name: "createReferral",
+    as: "of a general program",
+    ...theirClient,
+    who: { PS: A, CL: T, CC: K, ME: S },
+    then: inProgram("general"),
+    input: (its) => ({ ...input(its), programId: its.circle.programs.general.id }),
+    ...created,
+  },
+  {
+    name: "createReferral",
+    as: "of the Part 2 program",
+    ...theirClient,
+    who: { PS: A, CL: T, CC: K, ME: S },
+    then: inProgram("part 2"),
+    input: (its) => ({ ...input(its), programId: its.circle.programs["part 2"].id }),
+    ...created,
+  },
+  {
+    name: "transitionReferral",
+    never: ["PO", "AD"],
+    as: "to SENT",
+    on: ["Referral"],
+    rows: goesTo("DRAFT"),
+    // Nothing of Part 2 is sent, or said to lack something, without a consent that names it.
+    who: {
+      PS: both(A, sendable),
+      CL: both(T, sendable),
+      CC: both(K, sendable),
+    },
+    input: ({ row }) => ({ referralId: row.id, to: "SENT", expectedVersion: 5 }),
+    then: (its) => (consented(its, "REFERRAL") ? "done" : "CONSENT_REQUIRED"),
+    fresh: fresh("DRAFT"),
+    shows: "referral",
+    leaves: { table: "referrals", event: "DISCLOSURE" },
+  },
+  {
+    name: "transitionReferral",
+    never: ["PO", "AD"],
+    as: "a draft to CANCELLED",
+    on: ["Referral"],
+    rows: goesTo("DRAFT"),
+    who: { PS: A, CL: T, CC: K, ME: S, REP: P("RECORD") },
+    input: ({ row }) => ({ referralId: row.id, to: "CANCELLED", expectedVersion: 5, outcome: "CLIENT_DECLINED" }),
+    fresh: fresh("DRAFT"),
+    ...moved,
+  },
+  {
+    name: "transitionReferral",
+    never: ["PO", "AD"],
+    as: "to ACCEPTED",
+    on: ["Referral"],
+    rows: goesTo("RECEIVED"),
+    who: { IN: R },
+    input: ({ row }) => ({ referralId: row.id, to: "ACCEPTED", expectedVersion: 5 }),
+    fresh: fresh("RECEIVED"),
+    ...moved,
+  },
+  {
+    name: "transitionReferral",
+    never: ["PO", "AD"],
+    as: "to CANCELLED",
+    on: ["Referral"],
+    rows: goesTo("RECEIVED"),
+    who: { PS: A, CL: T, CC: K, ME: S, REP: P("RECORD") },
+    input: ({ row }) => ({ referralId: row.id, to: "CANCELLED", expectedVersion: 5, outcome: "CLIENT_DECLINED" }),
+    fresh: fresh("RECEIVED"),
+    ...moved,
+  },
+  {
+    name: "confirmReferralOutcome",
+    on: ["Referral"],
+    rows: goesTo("COMPLETED"),
+    who: { PS: A, ME: S, REP: P("RECORD") },
+    input: ({ row }) => ({ referralId: row.id, outcome: "GOT_HELP" }),
+    fresh: fresh("COMPLETED"),
+    ...moved,
+  },
+];
+
+function sendable(its: Try): boolean {
+  return !its.row.sud || consented(its, "REFERRAL", "SUD");
+}

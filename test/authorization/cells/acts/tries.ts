@@ -1,0 +1,88 @@
+import type { ClientFacts, RowFacts, Viewer } from "../facts.js";
+import type { CellWorld, Circle } from "../world/index.js";
+import { peerSpecialistOf } from "./assignment.js";
+import type { Act, Try } from "./language.js";
+import type { ActOptions } from "./run-acts.js";
+
+/** Every person with every client of theirs, and every act on every row of it that the act tells apart. */
+export function* triesOf(
+  { world, matrix, roles }: ActOptions,
+  acts: readonly Act[],
+): Generator<{ readonly act: Act; readonly its: Try }> {
+  const rowsOf = byClient(world);
+  const staff = world.rows.filter(({ type, clinicId }) => type === "StaffMember" && clinicId === world.clinicId);
+  const names = new Map(staff.map(({ id, values }) => [id, String(values["displayName"])]));
+  let serial = 0;
+  for (const viewer of world.viewers) {
+    if (roles !== undefined && !roles.includes(viewer.role)) continue;
+    for (const client of world.clients.filter((one) => isTheirs(viewer, one, world))) {
+      const rows = rowsOf.get(client.id) ?? [];
+      const clientRow = rows.find(({ type }) => type === "Client");
+      if (clientRow === undefined) throw new Error("A client without a row");
+      const circle = circleOf(world, client);
+      const finds = (row: RowFacts): boolean => matrix.finds(viewer, row);
+      const viewerName = names.get(viewer.userId) ?? "";
+      const usual = { viewer, viewerName, client, circle, clientRow, rows, finds };
+      const name = world.names.get(client.id) ?? "";
+      const isMain = /^own, |^a minor/.test(name);
+      for (const act of acts) {
+        if (act.few && !/^own, (active|none)$/.test(name)) continue;
+        const about = rows.filter((row) => act.on.includes(row.type) && (act.rows?.({ row, circle }) ?? true));
+        for (const row of oneOfEach(about, { viewer, viewerName }, isMain))
+          yield { act, its: { ...usual, row, serial: ++serial } };
+      }
+    }
+  }
+}
+
+/**
+ * One row of each kind that any rule tells apart; where nothing but the relationship decides, one of each type, the viewer's
+ * own before others'.
+ */
+function oneOfEach(
+  rows: readonly RowFacts[],
+  { viewer, viewerName }: Pick<Try, "viewer" | "viewerName">,
+  byKind: boolean,
+): Iterable<RowFacts> {
+  const isMine = ({ person }: RowFacts): boolean => person === viewer.userId;
+  const kindOf = (row: RowFacts): string => {
+    const { program, draft, sharing, targetOrganization, supervisors, sud = row.sud } = row.its;
+    const ofPeer = row.type === "PeerAssignment" ? peerSpecialistOf(row).its["supervisors"] : supervisors;
+    const isSupervised = Array.isArray(ofPeer) && ofPeer.includes(viewer.userId);
+    const isSelf = row.values["displayName"] === viewerName;
+    const state = row.values["status"] ?? row.values["state"];
+    const kind = [row.type, sud, isMine(row), isSupervised, isSelf, program, draft, sharing, targetOrganization, state];
+    return JSON.stringify(byKind ? kind : row.type);
+  };
+  const kinds = new Map<string, RowFacts>();
+  for (const row of rows.toSorted((a, b) => Number(isMine(a)) - Number(isMine(b)))) kinds.set(kindOf(row), row);
+  return kinds.values();
+}
+
+/**
+ * The clients of the viewer's relationship, in every state of consent; those with whom the viewers of `own` are in
+ * conflict. A client is one of these themselves, and tries the acts on one other.
+ */
+function isTheirs(viewer: Viewer, client: ClientFacts, world: CellWorld): boolean {
+  const name = world.names.get(client.id);
+  if (viewer.ownClientId !== null) return viewer.ownClientId === client.id || name === "own, active";
+  if (name?.startsWith("in conflict")) return viewer.relationship === "own";
+  return viewer.relationship === client.relationship;
+}
+
+function circleOf(world: CellWorld, client: ClientFacts): Circle {
+  const found = world.circles.find(({ relationship }) => relationship === client.relationship);
+  if (found === undefined) throw new Error("A client without anybody around");
+  return found;
+}
+
+function byClient(world: CellWorld): ReadonlyMap<string, readonly RowFacts[]> {
+  const known = new Map<string, RowFacts[]>();
+  for (const row of world.rows) {
+    if (row.client === null) continue;
+    const rows = known.get(row.client.id) ?? [];
+    rows.push(row);
+    known.set(row.client.id, rows);
+  }
+  return known;
+}
