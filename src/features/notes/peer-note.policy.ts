@@ -22,7 +22,8 @@ const notOnCareTeam = condition(
 );
 const byMe = own("author_id", "its author");
 
-// The guardian of a minor who consented alone to care reads neither that care nor what they write with a peer.
+// The guardian of a minor who consented alone to care reads neither that care nor what they write with a peer: a list
+// without rows, as "withheld" would tell that there is such care.
 const forRepresentatives = all(represents("NOTES"), notOfMinorAlone);
 
 const READERS = "PS SUP ME REP";
@@ -46,7 +47,7 @@ policy("PeerNote", {
 });
 
 policyLines("Client", {
-  peerNotes: line("PEER_ONLY", "PS ME", { SUP: notOnCareTeam, REP: forRepresentatives }),
+  peerNotes: line("PEER_ONLY", "PS ME", { SUP: notOnCareTeam, REP: represents("NOTES") }),
 });
 
 writable("peer_notes", { insert: { PS: all(assigned, byMe) } });

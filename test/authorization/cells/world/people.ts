@@ -126,7 +126,7 @@ function addOwnRow(
       scopes: ["referrals:read", "referrals:write"],
       peerSpecialist: role === "PS" ? new OneRow(book.find("PeerSpecialist", clinic.id, userId)) : null,
       client: null,
-      organization: role === "IN" ? new OneRow(organization) : null,
+      organization: role === "IN" ? new OneRow(book.find("Organization", clinic.id, organization.id)) : null,
     },
   });
 }

@@ -175,8 +175,9 @@ function addToReports(
   entry.values["actorName"] = new Computed(
     () => book.find("StaffMember", clinicId, shared.person).values["displayName"],
   );
-  // A representative without the scope NOTES is not told that a peer note was looked at.
-  entry.values["classes"] = new Computed(({ viewer }) =>
-    viewer.role === "REP" && !viewer.scopes.includes("NOTES") ? classes.filter((one) => one !== "PEER_ONLY") : classes,
-  );
+  // A representative who reads no peer notes is not told that one was looked at.
+  entry.values["classes"] = new Computed(({ viewer }) => {
+    const readsPeerNotes = viewer.role !== "REP" || (viewer.scopes.includes("NOTES") && !client.minorAlone);
+    return readsPeerNotes ? classes : classes.filter((one) => one !== "PEER_ONLY");
+  });
 }
