@@ -13,21 +13,12 @@ export function actorOf(its: {
   return { userId, clinicId, role, roleChosen: true, scopes };
 }
 
-/**
- * Runs work in the context of somebody and undoes it. With `keepRole` the settings are the actor's and the PostgreSQL
- * role stays the connection's own: a superuser then sees with the actor's eyes what row-level security would hide.
- */
-export async function asActor<T>(
-  client: pg.ClientBase,
-  actor: ActorContext,
-  work: () => Promise<T>,
-  { keepRole = false }: { readonly keepRole?: boolean } = {},
-): Promise<T> {
+/** Runs work in the context of somebody, in their PostgreSQL role, and undoes it. */
+export async function asActor<T>(client: pg.ClientBase, actor: ActorContext, work: () => Promise<T>): Promise<T> {
   await client.query("begin");
   try {
     const { text, values } = enterStatement(actor);
-    const entering = keepRole ? "select app.enter($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[])" : text;
-    await client.query(entering, [...values]);
+    await client.query(text, [...values]);
     return await work();
   } finally {
     await client.query("rollback");
