@@ -88,13 +88,17 @@ const terms = {
       (its.row.type !== "Referral" ||
         (its.row.its["sent"] === true && its.row.its["targetOrganization"] === its.viewer.organizationId)),
   },
-  /** A consent in force covers the class, for the viewer and the purpose, and the clinic agreed to no limit of it. */
+  /**
+   * A consent in force covers the class, for the viewer and the purpose, and the clinic agreed to no limit of it. The
+   * organization that a client's consents name is the one with the client's relationship.
+   */
   C: {
     roles: [...TREATING, "IN"],
     words: CLASSES,
     holds: ({ viewer, row }, [dataClass = ""]) => {
       const { client } = row;
       if (client === null || isWithheld(viewer, row, [dataClass])) return false;
+      if (viewer.role === "IN" && viewer.relationship !== client.relationship) return false;
       return ["active", "other class"].includes(client.consent) && client.consentClasses.includes(dataClass);
     },
   },

@@ -25,7 +25,7 @@ Client
 
 ProgramEnrollment
   row                                               | SERVICE  | A   | V   | T  | K  | S  | P   | -  | Ad | -
-  row labelled SUD                                  | SUD      | A + Pg | V + Pg | T + (Pg or C(SUD)) | K + (Pg or C(SUD)) | S | P | - | Ad + Pg | Y + C(SUD)
+  row labelled SUD                                  | SUD      | A + Pg | V + Pg | T + (Pg or C(SUD)) | K + (Pg or C(SUD)) | S | P | - | Ad + Pg | C(SUD)
   id, program, startedAt, endedAt                   | SERVICE  | R   | R   | R  | R  | R  | R   | -  | R  | R
 
 CareTeamMember

@@ -5,8 +5,8 @@
 export const notes = `
 #                                                   | class     | PS | SUP | CL | CC | ME | REP | PO | AD | IN
 ServiceNote
-  row                                               | SERVICE   | A  | V   | T  | K  | S  | P   | -  | Ad | Y + C(SERVICE)
-  row labelled SUD                                  | SUD       | A + Pg | V + Pg | T + (Pg or C(SUD)) | K + (Pg or C(SUD)) | S | P | - | Ad + Pg | Y + C(SERVICE) + C(SUD)
+  row                                               | SERVICE   | A  | V   | T  | K  | S  | P   | -  | Ad | C(SERVICE)
+  row labelled SUD                                  | SUD       | A + Pg | V + Pg | T + (Pg or C(SUD)) | K + (Pg or C(SUD)) | S | P | - | Ad + Pg | C(SERVICE) + C(SUD)
   row DRAFT                                         | SERVICE   | A + Own | V + Team | - | - | - | - | - | - | -
   row labelled SUD DRAFT                            | SUD       | A + Pg + Own | V + Pg + Team | - | - | - | - | - | - | -
   id, author, startedAt, endedAt, minutes, units, modality, place, status, signedAt, coSignedAt, amendmentOf, program, version | SERVICE | R | R | R | R | R | R | - | R | R
@@ -25,7 +25,7 @@ ClientComment
   id, at, text                                      | SERVICE   | R  | R   | R  | R  | R  | R   | -  | R  | R
 
 ClinicalNote
-  row                                               | CLINICAL  | A + Opened | V + Opened | T | K + Opened | S | P | - | - | Y + C(CLINICAL)
-  row labelled SUD                                  | SUD       | A + Pg + Opened | V + Pg + Opened | T + (Pg or C(SUD)) | K + Opened + (Pg or C(SUD)) | S | P | - | - | Y + C(CLINICAL) + C(SUD)
+  row                                               | CLINICAL  | A + Opened | V + Opened | T | K + Opened | S | P | - | - | C(CLINICAL)
+  row labelled SUD                                  | SUD       | A + Pg + Opened | V + Pg + Opened | T + (Pg or C(SUD)) | K + Opened + (Pg or C(SUD)) | S | P | - | - | C(CLINICAL) + C(SUD)
   id, author, writtenAt, body, program              | CLINICAL  | R  | R   | R  | R  | R  | R   | -  | -  | R
 `;

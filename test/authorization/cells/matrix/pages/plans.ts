@@ -3,7 +3,7 @@
  * null. The lines of a crisis plan always stand for whoever may read one.
  */
 const PARTS = `
-  row                                               | PLAN_SHARED  | A  | V  | T  | K  | S  | P(PLAN) | - | - | Y + C(PLAN_SHARED)
+  row                                               | PLAN_SHARED  | A  | V  | T  | K  | S  | P(PLAN) | - | - | C(PLAN_SHARED)
   row PEERS_ONLY                                    | PLAN_PRIVATE | A  | V  | -  | -  | S  | P(PLAN) | - | - | -
   row ONLY_ME                                       | PLAN_PRIVATE | -  | -  | -  | -  | S  | -   | -  | -  | -
 `;
@@ -11,7 +11,7 @@ const PARTS = `
 export const plans = `
 #                                                   | class        | PS | SUP | CL | CC | ME | REP | PO | AD | IN
 RecoveryPlan
-  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | Y + C(PLAN_SHARED)
+  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
   id, status, version                               | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
   startedOn, reviewDueOn, updatedAt                 | PLAN_SHARED  | R  | R   | R  | R  | R  | P(PLAN) | - | - | R
   vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or Missing | - | - | Shared(TEAM)
@@ -34,7 +34,7 @@ PlanStep
 # For PostgreSQL the vision and the crisis plan are items too.
 PlanItem
   ${PARTS}
-  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | Y + C(PLAN_SHARED) + C(CRISIS)
+  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED) + C(CRISIS)
   row CRISIS_PLAN PEERS_ONLY                        | PLAN_PRIVATE | A  | V   | -  | -  | S  | P(PLAN) | - | - | -
   row CRISIS_PLAN ONLY_ME                           | PLAN_PRIVATE | -  | -   | -  | -  | S  | -   | -  | -  | -
   id, text, response, sharing                       | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
