@@ -1,6 +1,15 @@
 import type { Condition } from "./conditions.js";
 import { always } from "./conditions.js";
-import { conditionsByRole, findPolicy, forAll, policedTypes, seesRows, tableWrites, type ByRole } from "./policy.js";
+import {
+  conditionsByRole,
+  findPolicy,
+  forAll,
+  policedTypes,
+  seesRows,
+  tableWrites,
+  type ByRole,
+  type TableWrites,
+} from "./policy.js";
 import { databaseRole, isCareStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
@@ -141,9 +150,7 @@ class RoleRules implements Scope {
         out.push(`grant insert${columns} on ${table} to ${role};`);
         out.push(`create policy ${role}_insert on ${table} for insert to ${role} with check (${insert});`);
       }
-      for (const [i, { by, columns }] of (writes.update ?? []).entries()) {
-        const update = this.ruleSql(table, by);
-        if (update === null) continue;
+      for (const [i, [update, columns]] of [...this.updates(table, writes)].entries()) {
         out.push(`grant update (${columns.join(", ")}) on ${table} to ${role};`);
         out.push(
           `create policy ${role}_update_${i} on ${table} for update to ${role} using (${update}) with check (${update});`,
@@ -156,6 +163,16 @@ class RoleRules implements Scope {
       }
       return out;
     });
+  }
+
+  /** What the role changes of a table, by the rows: one rule each, as a second of the same would keep a broken first from showing. */
+  private updates(table: string, writes: TableWrites): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, readonly string[]>();
+    for (const { by, columns } of writes.update ?? []) {
+      const rows = this.ruleSql(table, by);
+      if (rows !== null) found.set(rows, [...(found.get(rows) ?? []), ...columns]);
+    }
+    return found;
   }
 
   private ruleSql(table: string, by: ByRole | undefined): string | null {

@@ -183,6 +183,7 @@ policy("ConsentScope", {
 
 const { IN: _integrator, SUP: _supervisor, ...writers } = rows;
 const { REP: _representative, ...authors } = writers;
+const { CL: _clinician, ...signers } = writers;
 const recipientRows = {
   PS: all(assigned, ofVisibleConsent),
   CL: all(treats, ofVisibleConsent),
@@ -196,7 +197,7 @@ writable("consents", {
   insert: authors,
   update: [
     {
-      by: writers,
+      by: authors,
       columns: [
         "kind",
         "classes",
@@ -206,22 +207,25 @@ writable("consents", {
         "description",
         "service_from",
         "service_to",
-        "effective_from",
-        "expires_at",
         "expires_on",
         "expiry_event",
         "sud",
-        "statements",
-        "client_name_as_signed",
         "offered_at",
-        "signed_at",
-        "declined_at",
+        "supersedes_id",
+      ],
+    },
+    // Drafted, or worked out when it is signed.
+    { by: writers, columns: ["effective_from", "expires_at"] },
+    { by: signers, columns: ["statements", "client_name_as_signed", "signed_at"] },
+    { by: { ME: writers.ME, REP: writers.REP }, columns: ["declined_at"] },
+    {
+      by: writers,
+      columns: [
         "revoked_at",
         "revocation_channel",
         "revocation_received_at",
         "revocation_written_at",
         "end_recorded_at",
-        "supersedes_id",
         "version",
       ],
     },
@@ -236,9 +240,9 @@ writable("consent_recipients", {
   reads: { [STAFF_AND_OWNERS]: ["consent_id"] },
 });
 
-const { CL: _clinician, ...signers } = recipientRows;
+const { CL: _clinicalRows, ...signatureRows } = recipientRows;
 writable("consent_signatures", {
-  insert: { ...signers, REP: ofVisibleConsent },
+  insert: { ...signatureRows, REP: ofVisibleConsent },
   // Whether somebody has signed, for who drafts; in which capacities, for who records a signature. Who it was stays with
   // the client and the privacy officer.
   readRows: {

@@ -126,7 +126,11 @@ writable("referrals", {
   update: [
     {
       by: { ...onTheirs, IN: targetSees },
-      columns: ["status", "provider_outcome", "completed_at", "scheduled_for", "version", "updated_at"],
+      columns: ["status", "provider_outcome", "version", "updated_at"],
+    },
+    {
+      by: { PS: peerSees, CC: coordinatorSees, IN: targetSees },
+      columns: ["completed_at", "scheduled_for"],
     },
     {
       by: { PS: peerSees, CL: clinicianSees, CC: coordinatorSees },

@@ -52,7 +52,8 @@ const REVOCATION = [
   "version",
 ];
 const TRANSITION = ["status", "provider_outcome", "version", "updated_at"];
-const ON_ITS_WAY = ["sent_at", "scheduled_for", "client_agreed_at", "completed_at"];
+const SENDING = ["sent_at", "client_agreed_at"];
+const ON_ITS_WAY = ["scheduled_for", "completed_at"];
 const CLIENTS_WORD = ["client_outcome", "client_words", "client_outcome_at", "client_version"];
 
 /** d.5 of the written rules as statements: what the database must let a role write, and nothing beyond it. */
@@ -97,12 +98,12 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
   referrals: {
     insert: { PS: A, CL: T, CC: K, ME: S },
     update: {
-      PS: [...TRANSITION, ...ON_ITS_WAY, ...CLIENTS_WORD],
-      CL: [...TRANSITION, ...ON_ITS_WAY],
-      CC: [...TRANSITION, ...ON_ITS_WAY],
+      PS: [...TRANSITION, ...SENDING, ...ON_ITS_WAY, ...CLIENTS_WORD],
+      CL: [...TRANSITION, ...SENDING],
+      CC: [...TRANSITION, ...SENDING, ...ON_ITS_WAY],
       ME: [...TRANSITION, ...CLIENTS_WORD],
       REP: [...TRANSITION, ...CLIENTS_WORD],
-      IN: [...TRANSITION, "scheduled_for", "completed_at"],
+      IN: [...TRANSITION, ...ON_ITS_WAY],
       SUP: TRANSITION,
     },
   },
