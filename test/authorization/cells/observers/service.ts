@@ -61,12 +61,12 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.fastify.server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-  const tokens = new Map<Viewer, string>();
+  const tokens = new Map<Viewer, { readonly token: string; readonly renewAt: number }>();
 
   const tokenOf = (viewer: Viewer): string => {
     const known = tokens.get(viewer);
-    if (known !== undefined) return known;
     const seconds = Math.floor(Date.now() / 1000);
+    if (known !== undefined && seconds < known.renewAt) return known.token;
     const claims = {
       iss: issuer,
       aud: audience,
@@ -79,7 +79,7 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
       scope: "referrals:read referrals:write",
     };
     const made = jsonwebtoken.sign(claims, privateKey, { header: { alg: "RS256", typ: "at+jwt" } });
-    tokens.set(viewer, made);
+    tokens.set(viewer, { token: made, renewAt: seconds + 600 });
     return made;
   };
 
