@@ -38,6 +38,7 @@ export class Records {
   private readonly parts: readonly (readonly Selected[])[];
   private readonly plan: readonly Selected[];
   private readonly plain: Readonly<Record<string, readonly Selected[]>>;
+  private readonly below: Readonly<Record<string, readonly Selected[]>>;
   private readonly reports: readonly Selected[];
   private readonly log: readonly Selected[];
 
@@ -51,6 +52,7 @@ export class Records {
     const parts = [rest, ...Object.values(PARTS).map((names) => whole.filter(({ name }) => names.includes(name)))];
     this.parts = parts.filter((part) => part.length > 0);
     this.plan = selectionOf(schema, "RecoveryPlan");
+    this.below = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, selectionOf(schema, type)]));
     // What stands below them was read in the client's lists; of a plan that is not in force this is the only place.
     const plainOf = (type: string): Selected[] => selectionOf(schema, type).filter(({ kind }) => kind === "value");
     this.plain = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, plainOf(type)]));
@@ -58,46 +60,51 @@ export class Records {
     this.log = selectionOf(schema, "Query", ["auditEvents"]);
   }
 
-  /** Every document for one person: those that must answer nothing are asked together. */
+  /** Every document for one person. */
   public asksOf(sight: JudgedSight): Ask[] {
-    const { world, about } = this.run;
+    const { world, about, everyId } = this.run;
     const related = world.clients.filter((client) => about.client(client).some((row) => sight.finds(row)));
     const strangers = world.clients.filter((client) => !related.includes(client));
-    // One stranger of each relationship is asked for in full, as an answer says what a role never reads all the same.
-    const some = RELATIONSHIPS.flatMap((its) => strangers.find(({ relationship }) => relationship === its) ?? []);
+    // Whoever is nobody's answers the same: nothing, and what a role never reads all the same.
+    const [stranger] = strangers;
+    const oneOfEach = RELATIONSHIPS.flatMap((its) => strangers.find(({ relationship }) => relationship === its) ?? []);
     return [
       ...related.flatMap((client) => this.record(sight, client)),
-      ...some.flatMap((client) => this.whole(sight, client)),
-      ...this.nothing(sight, strangers),
-      ...[...related, ...some].flatMap((client) => [
-        () => this.askReports(sight, client, this.reports),
-        () => this.askReports(sight, client, this.log),
-      ]),
+      ...(stranger === undefined ? [] : this.whole(sight, stranger)),
+      ...this.ids(sight, ["Client"], world.clients),
+      ...this.ids(sight, ["RecoveryPlan", "Referral", "Consent"], everyId ? world.clients : oneOfEach),
       ...chunks(strangers, ROOT_FIELDS / 2).map((few) => () => this.askNoReports(sight, few)),
     ];
   }
 
   private record(sight: JudgedSight, client: ClientFacts): Ask[] {
-    const byId = (["Referral", "Consent"] as const).flatMap((type) =>
-      chunks(this.rootsOf(client, type), ROOT_FIELDS / 2).map((some) =>
-        this.asking(sight, this.plain[type] ?? [], some),
-      ),
-    );
-    const plans = this.rootsOf(client, "RecoveryPlan").map((root) => this.asking(sight, this.plan, [root]));
-    return [...this.whole(sight, client), ...plans, ...byId];
+    // The plan in force was read with the client, as every consent and referral was.
+    const plans = this.rootsOf(client, "RecoveryPlan").slice(1);
+    const byId = (["Consent", "Referral"] as const).flatMap((type) => {
+      const found = this.rootsOf(client, type).find(({ row }) => sight.finds(row));
+      return found === undefined ? [] : [this.asking(sight, this.plain[type] ?? [], [found])];
+    });
+    return [...this.whole(sight, client), ...plans.map((root) => this.asking(sight, this.plan, [root])), ...byId];
   }
 
-  /** A client with everything below. */
+  /** A client with everything below, and what is told of who looked. */
   private whole(sight: JudgedSight, client: ClientFacts): Ask[] {
-    return this.parts.map((part) => this.asking(sight, part, this.rootsOf(client, "Client")));
+    return [
+      ...this.parts.map((part) => this.asking(sight, part, this.rootsOf(client, "Client"))),
+      () => this.askReports(sight, client, this.reports),
+      () => this.askReports(sight, client, this.log),
+    ];
   }
 
-  /** Clients of whom the matrix shows nothing: their ids and those of their rows must find nothing. */
-  private nothing(sight: JudgedSight, clients: readonly ClientFacts[]): Ask[] {
-    return Object.entries(this.plain).flatMap(([type, selection]) => {
+  /** Whether there are rows behind ids, many of them at once. */
+  private ids(sight: JudgedSight, types: readonly string[], clients: readonly ClientFacts[]): Ask[] {
+    return types.flatMap((type) => {
       const roots = clients.flatMap((client) => this.rootsOf(client, type));
-      const id = selection.filter(({ name }) => name === "id");
-      return chunks(roots, ROOT_FIELDS).map((some) => this.asking(sight, id, some));
+      const id = (this.plain[type] ?? []).filter(({ name }) => name === "id");
+      // The last is as long as the others: one document for all of them.
+      return chunks(roots, ROOT_FIELDS).map((some) =>
+        this.asking(sight, id, [...some, ...roots].slice(0, ROOT_FIELDS)),
+      );
     });
   }
 
@@ -125,8 +132,12 @@ export class Records {
     for (const [i, { row }] of roots.entries()) reader.one(row, selection, answer.data?.[`r${i}`], `Query.${type}`);
     const clientId = roots[0]?.row.client?.id ?? null;
     close(this.run, { sight, clientId, selection, reader, answer });
-    const coordinates = coordinatesOf(selection);
-    for (const { row } of roots) report.compared(sight.viewer, row.client?.id ?? null, coordinates);
+    // Where there is no row, everything below it was asked and is not there.
+    const whole = this.below[type] ?? [];
+    for (const { row } of roots) {
+      const coordinates = sight.finds(row) ? coordinatesOf(selection) : coordinatesOf(whole);
+      report.compared(sight.viewer, row.client?.id ?? null, coordinates);
+    }
   }
 
   private async askReports(sight: JudgedSight, client: ClientFacts, selection: readonly Selected[]): Promise<void> {

@@ -15,7 +15,7 @@ export class CellReport {
   public comparisons = 0;
   public requests = 0;
   public readonly findings: Finding[] = [];
-  /** Role, coordinate, relationship and state of consent, each combination that was compared. */
+  /** Role, relationship, state of consent and coordinate, each combination that was compared. */
   public readonly kinds = new Set<string>();
 
   constructor(
@@ -30,9 +30,10 @@ export class CellReport {
   /** Notes which cells of the matrix were compared for somebody and a client. */
   public compared(viewer: Viewer, clientId: string | null, coordinates: Iterable<string>): void {
     const client = this.world.clients.find(({ id }) => id === clientId);
-    const state = client === undefined ? "" : `${client.relationship} ${client.consent}`;
-    for (const coordinate of coordinates)
-      this.kinds.add(`${viewer.role} ${viewer.relationship} ${state} ${coordinate}`);
+    // Whoever asks about the clients of another relationship is a stranger to them.
+    const relationship = client?.relationship === viewer.relationship ? viewer.relationship : "never";
+    const cell = `${viewer.role} ${relationship} ${client?.consent ?? ""}`;
+    for (const coordinate of coordinates) this.kinds.add(`${cell} ${coordinate}`);
   }
 
   public found(finding: Finding): void {

@@ -39,7 +39,8 @@ const AT_ONCE = 3;
 export async function runCells(options: CellOptions): Promise<CellReport> {
   const { service, world, matrix, roles } = options;
   const report = new CellReport(world, matrix);
-  const run = { service, world, report, about: new RowsAbout(world) };
+  const everyId = options.overHttpAlone === true && options.untilFirst !== true;
+  const run = { service, world, report, about: new RowsAbout(world), everyId };
   const schema = options.schema ?? buildApiSchema();
   const isEnough = (): boolean => options.untilFirst === true && report.findings.length > 0;
   const [records, lists] = [new Records(schema, run), new Lists(schema, run)];

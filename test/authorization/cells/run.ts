@@ -12,6 +12,8 @@ export interface Run {
   readonly world: CellWorld;
   readonly report: CellReport;
   readonly about: RowsAbout;
+  /** Asks for every row by its id, also for those of strangers, of which PostgreSQL's tables tell as much. */
+  readonly everyId: boolean;
 }
 
 /** The rows of the world, by client and by type. */

@@ -1,6 +1,5 @@
 import { RELATIONSHIPS, type Letters, type Matrix, type Viewer } from "../facts.js";
 import type { CellService } from "../observers/service.js";
-import { chunks } from "../run.js";
 import { selectionOf } from "../selection.js";
 import { JudgedSight } from "../sight.js";
 import type { CellWorld } from "../world/index.js";
@@ -22,7 +21,6 @@ const WAYS: readonly Way[] = [
   { type: "Referral", document: listed("referrals", 100) },
   { type: "PeerSpecialist", document: listed("peerSpecialists", 100) },
 ];
-const BY_ID = { Client: "client", RecoveryPlan: "recoveryPlan", Referral: "referral", Consent: "consent" } as const;
 
 /** What came through when PostgreSQL stood alone. */
 export interface Remains {
@@ -35,9 +33,9 @@ export interface Remains {
 }
 
 /**
- * Asks for everything when the statements hide nothing any more, in documents that PostgreSQL does not refuse. A statement
- * that names one column too many is refused whole, so that each role's documents are found by asking: first everything,
- * then halves, down to a single field.
+ * Asks for everything when the statements hide nothing any more. Which rows of a table somebody finds is compared elsewhere,
+ * row by row; here, what comes out over HTTP. A statement that names one column too many is refused whole, so that each
+ * role's documents are found by asking: first everything, then halves, down to a single field.
  */
 export async function askPostgresAlone(service: CellService, world: CellWorld, matrix: Matrix): Promise<Remains> {
   const schema = buildApiSchema();
@@ -56,9 +54,8 @@ export async function askPostgresAlone(service: CellService, world: CellWorld, m
     found.documents += documents.length;
     for (const viewer of viewers) {
       const sight = new JudgedSight(viewer, matrix);
-      const asks = [...documents.map((query) => ({ query, variables: {} })), ...byIds(world)];
-      for (const { query, variables } of asks) {
-        const answer = await orRefused(service.ask(viewer, query, variables));
+      for (const query of documents) {
+        const answer = await orRefused(service.ask(viewer, query));
         found.answers++;
         if (answer === null) continue;
         for (const leak of search.in(sight, answer.text, answer.data)) found.leaks.push({ ...leak, viewer });
@@ -66,21 +63,6 @@ export async function askPostgresAlone(service: CellService, world: CellWorld, m
     }
   }
   return found;
-}
-
-/** Every row with a root field of its own, by its id. */
-function byIds(world: CellWorld): { query: string; variables: Record<string, string> }[] {
-  return Object.entries(BY_ID).flatMap(([type, root]) =>
-    chunks(
-      world.rows.filter((row) => row.type === type),
-      20,
-    ).map((rows) => ({
-      query:
-        `query (${rows.map((_, i) => `$r${i}: ID!`).join(", ")})` +
-        ` { ${rows.map((_, i) => `r${i}: ${root}(id: $r${i}) { id }`).join(" ")} }`,
-      variables: Object.fromEntries(rows.map(({ id }, i) => [`r${i}`, id])),
-    })),
-  );
 }
 
 /** Finds out which fields PostgreSQL lets a role read together. */
