@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isListType,
   isNonNullType,
   isObjectType,
   type FieldNode,
@@ -121,7 +122,7 @@ export class Compiler extends Scoping {
       isLimitable(line.dataClass) &&
       line.dataClass !== at.policy.dataClass &&
       at.level.aboutClient &&
-      !isNonNullType(field.type);
+      (!isNonNullType(field.type) || isEmptyWhereWithheld(field));
     const parts = [
       ...partsOf(rule).filter((part) => part.name !== "always"),
       ...(limitable ? [notLimited(line.dataClass)] : []),
@@ -151,7 +152,8 @@ export class Compiler extends Scoping {
   }
 
   private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {
-    const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql} end`);
+    const otherwise = isEmptyWhereWithheld(field) ? " else '{}'" : "";
+    const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql}${otherwise} end`);
     if (stored.kind === "value") {
       return guarded(
         stored.sql(
@@ -288,4 +290,9 @@ interface Place {
   readonly policy: TypePolicy;
   readonly level: Level;
   readonly nodes: readonly FieldNode[];
+}
+
+/** A list of values that the contract never lets be null is empty where it is withheld, and the answer says so. */
+function isEmptyWhereWithheld({ type }: AnyField): boolean {
+  return isNonNullType(type) && isListType(type.ofType) && !isObjectType(getNamedType(type));
 }

@@ -66,9 +66,9 @@ policy("CrisisPlan", {
   fields: {
     sharing: crisis,
     howOthersCanTell: crisis,
-    // Never null in the contract: what is withheld is an empty list, see the store.
-    whatHelps: line("CRISIS", READERS),
-    whatMakesItWorse: line("CRISIS", READERS),
+    // Never null in the contract: empty where they are withheld.
+    whatHelps: crisis,
+    whatMakesItWorse: crisis,
     doNotContact: line("CRISIS", "PS SUP CL CC ME"),
     supporters: line("PLAN_PRIVATE", "PS SUP CL CC ME"),
     preferences: crisis,

@@ -1,4 +1,3 @@
-import { classBit } from "../../authorization/data-classes.js";
 import { represents } from "../../authorization/conditions.js";
 import type { Role } from "../../authorization/roles.js";
 import type { Row, Scope } from "../../authorization/sql.js";
@@ -99,13 +98,9 @@ stored("RecoveryPlan", {
   },
 });
 
-/** A list that the contract never lets be null is empty where a preference or a restriction withholds the class. */
+/** A list that the contract never lets be null. */
 const linesOfPart = (name: string): ReturnType<typeof value> =>
-  value((plan, scope) => {
-    const lines = `coalesce(${fromPart("CRISIS_PLAN", name)(plan, scope)}, '{}')`;
-    const mask = scope.available(plan);
-    return mask === null ? lines : `case when ${mask} & ${classBit("CRISIS")} <> 0 then ${lines} else '{}' end`;
-  });
+  value((plan, scope) => `coalesce(${fromPart("CRISIS_PLAN", name)(plan, scope)}, '{}')`);
 
 stored("CrisisPlan", {
   table: "recovery_plans",

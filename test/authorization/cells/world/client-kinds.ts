@@ -67,6 +67,14 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
   ),
   own("consent names nothing that helps", { consent: "other class", consentClasses: ["OUTCOME"] }),
   own("consent names SUD and no referral", { consent: "other class", consentClasses: ["SUD", "SERVICE"] }),
+  own("consent names the plan and not the crisis plan", {
+    consent: "other class",
+    consentClasses: ["REFERRAL", "PLAN_SHARED", "SERVICE", "SUD"],
+  }),
+  own("consent names clinical notes and not services", {
+    consent: "other class",
+    consentClasses: ["REFERRAL", "CLINICAL", "CRISIS", "IDENTITY"],
+  }),
   own("consent names what none can name", { consentClasses: [...NAMEABLE, ...NEVER_NAMED] }),
   own("clinical notes opened to peers", { consent: "none", preferences: [["CLINICAL", "PEER_SIDE", true]] }),
   own("clinical notes opened to coordination", { consent: "none", preferences: [["CLINICAL", "COORDINATION", true]] }),
