@@ -1,13 +1,12 @@
 import type { Letters } from "../facts.js";
 
-/** referrals.md, line by line: from, to, and who may; ME and REP stand for the client's side. */
+/** referrals.md, line by line: from, to, and who may. What the system does when time is up is nobody's step. */
 const LINES = `
 DRAFT                            | SENT             | PS CC CL
 DRAFT                            | CANCELLED        | PS CC CL ME REP
 SENT                             | RECEIVED         | IN
 SENT RECEIVED                    | ACCEPTED         | IN
 SENT RECEIVED                    | DECLINED         | IN
-SENT RECEIVED                    | EXPIRED          | -
 SENT RECEIVED ACCEPTED           | WAITLISTED       | IN
 WAITLISTED                       | ACCEPTED         | IN
 WAITLISTED                       | DECLINED         | IN

@@ -1,4 +1,4 @@
-import type { ClientFacts, RowFacts, Viewer } from "../facts.js";
+import type { ClientFacts, Letters, RowFacts, Viewer } from "../facts.js";
 import type { CellWorld, Circle } from "../world/index.js";
 import { peerSpecialistOf } from "./assignment.js";
 import type { Act, Try } from "./language.js";
@@ -59,15 +59,26 @@ function oneOfEach(
   return kinds.values();
 }
 
+/** Those whom it concerns what a client opens, withholds or has restricted. */
+const LIMITED: readonly Letters[] = ["PS", "SUP", "CL", "CC", "IN"];
+
 /**
  * The clients of the viewer's relationship, in every state of consent; those with whom the viewers of `own` are in
- * conflict. A client is one of these themselves, and tries the acts on one other.
+ * conflict. A client is one of these themselves, and a few try the acts on another. Where the relationship is there and the
+ * client chose something, it is tried by those for whom that decides; of a representative's scopes all do.
  */
 function isTheirs(viewer: Viewer, client: ClientFacts, world: CellWorld): boolean {
-  const name = world.names.get(client.id);
-  if (viewer.ownClientId !== null) return viewer.ownClientId === client.id || name === "own, active";
-  if (name?.startsWith("in conflict")) return viewer.relationship === "own";
-  return viewer.relationship === client.relationship;
+  const name = world.names.get(client.id) ?? "";
+  const { role, relationship, ownClientId, scopes } = viewer;
+  if (ownClientId !== null) {
+    const isOfAState = /^own, /.test(world.names.get(ownClientId) ?? "");
+    return ownClientId === client.id || (name === "own, active" && isOfAState);
+  }
+  if (name.startsWith("in conflict")) return relationship === "own";
+  if (relationship !== client.relationship) return false;
+  if (relationship !== "own") return true;
+  if (/^own, /.test(name)) return role !== "REP" || scopes.length > 1 || /active|none/.test(name);
+  return LIMITED.includes(role) || (role === "REP" && name.startsWith("a minor"));
 }
 
 function circleOf(world: CellWorld, client: ClientFacts): Circle {

@@ -7,6 +7,10 @@ const isOneOf =
   (its) =>
     states.includes(state(its));
 
+/** Whether it permits what is sent to the organization of the integrator. */
+export const goesToPartner: NonNullable<Act["rows"]> = ({ row, circle }) =>
+  (row.its["recipientOrganizations"] as readonly string[]).includes(circle.organization.id);
+
 /** Who signs as what, and how: staff record what was signed on paper. */
 const SIGNING: Readonly<Partial<Record<Letters, readonly [string, string]>>> = {
   ME: ["CLIENT", "ELECTRONIC"],
@@ -79,7 +83,8 @@ export const consentActs: readonly Act[] = [
   {
     name: "revokeConsent",
     on: ["Consent"],
-    rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
+    // Not of the ones that referrals go by: with them every open referral to that organization ends.
+    rows: (its) => isOneOf("PENDING_SIGNATURE", "ACTIVE")(its) && !goesToPartner(its),
     who: { PS: A, CL: T, CC: K, ME: S, REP: P("CONSENT"), PO: R },
     input: (its) => ({ consentId: its.row.id, channel: channelOf(its) }),
     then: (its) => (state(its) === "ACTIVE" ? "done" : "INVALID_TRANSITION"),

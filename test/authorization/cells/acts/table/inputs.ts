@@ -3,7 +3,7 @@ import { peerSpecialistOf } from "../assignment.js";
 import { daysAgo, daysAhead } from "../../world/times.js";
 import { spareOf } from "../spares.js";
 import { clientActs } from "./clients.js";
-import { consentActs } from "./consents.js";
+import { consentActs, goesToPartner } from "./consents.js";
 import { planActs } from "./plans.js";
 import { STALE } from "./usual.js";
 
@@ -103,8 +103,11 @@ const sign = actOf(consentActs, "signConsent");
 const isPending: NonNullable<Act["rows"]> = ({ row }) =>
   row.values["state"] === "PENDING_SIGNATURE" && row.its["sud"] !== true;
 const revoke = actOf(consentActs, "revokeConsent");
-const isInForce: NonNullable<Act["rows"]> = ({ row }) =>
-  row.values["state"] === "ACTIVE" && row.its["sud"] !== true && row.its["kind"] === "SPECIFIC_DISCLOSURE";
+const isInForce: NonNullable<Act["rows"]> = ({ row, circle }) =>
+  row.values["state"] === "ACTIVE" &&
+  !goesToPartner({ row, circle }) &&
+  row.its["sud"] !== true &&
+  row.its["kind"] === "SPECIFIC_DISCLOSURE";
 const isOnesOwn: Rule = ({ viewer }) => viewer.role === "ME" || viewer.role === "REP";
 const ofConsents: readonly Act[] = [
   // "CC, PS, PO record WET_INK or VERBAL_WITNESSED".

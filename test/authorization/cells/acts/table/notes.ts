@@ -1,11 +1,12 @@
-import { A, author, both, P, S, supervisesAuthor, T, V, type Act, type Try } from "../language.js";
+import { A, author, both, limited, P, S, supervisesAuthor, T, V, type Act, type Try } from "../language.js";
 import { hourOf, theirClient } from "./usual.js";
 
 const isDraft = ({ row }: Try): boolean => row.its["draft"] === true;
 const isSigned = ({ row }: Try): boolean => row.values["status"] === "SIGNED";
 /** A note is of a program in which its author works and the client is enrolled; here that is the Part 2 program or none. */
 const programOf = ({ viewer, circle }: Try): string => circle.programs[viewer.inPart2Program ? "part 2" : "general"].id;
-const whereShared = ({ viewer }: Try): string => (viewer.inPart2Program ? "done" : "INVALID_INPUT");
+const whereShared = (its: Try): string =>
+  its.viewer.inPart2Program && !limited("SUD")(its) ? "done" : "INVALID_INPUT";
 
 /** A note of its own hour, not yet co-signed. */
 const fresh: Act["fresh"] = ({ serial }) => {

@@ -1,4 +1,4 @@
-import { A, both, K, P, R, S, T, type Act, type Try } from "../language.js";
+import { A, both, K, limited, P, R, S, T, type Act, type Rule, type Try } from "../language.js";
 import { theirClient } from "./usual.js";
 
 /** Copies that no earlier word of the client and no deadline says anything about. */
@@ -15,16 +15,22 @@ const goesTo =
   ({ row, circle }) =>
     row.values["status"] === status && row.its["targetOrganization"] === circle.organization.id;
 
-/** Whether the viewer sees that the client is in the program now: one that they don't see can't be named. */
+/** A program can be named in which the viewer may know the client to be now; another is no program of theirs. */
 const inProgram =
   (program: string): NonNullable<Act["then"]> =>
-  ({ rows, viewer, finds }) => {
-    const now = rows.filter((row) => row.type === "ProgramEnrollment" && row.values["endedAt"] === null);
-    const its = now.filter((row) => row.its["program"] === program);
-    // What a client withholds beside that is not asked of whoever writes it down.
-    const isSeen = its.some((row) => !row.sud || viewer.role === "ME" || viewer.inPart2Program || finds(row));
-    return isSeen ? "done" : "INVALID_INPUT";
+  (its) => {
+    const now = its.rows.filter((row) => row.type === "ProgramEnrollment" && row.values["endedAt"] === null);
+    const isIn = now.some((row) => row.its["program"] === program);
+    return isIn && (program === "general" || knowsOfPart2(its)) ? "done" : "INVALID_INPUT";
   };
+/** Pg | C(SUD), less what is withheld. */
+const knowsOfPart2: Rule = (its) => {
+  const { viewer, client } = its;
+  if (viewer.role === "ME") return true;
+  const isTold = ["active", "other class"].includes(client.consent) && client.consentClasses.includes("SUD");
+  const byConsent = (viewer.role === "CL" || viewer.role === "CC") && isTold;
+  return (viewer.inPart2Program || byConsent) && !limited("SUD")(its);
+};
 const input = ({ client, circle }: Try): Readonly<Record<string, unknown>> => ({
   clientId: client.id,
   kind: "OUTBOUND",
