@@ -720,6 +720,7 @@ grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended
 grant select (clinic_id, display_name, id, staff_role) on users to app_clinic_admin;
 grant select on app.administered to app_clinic_admin;
 grant select on app.employed_peers to app_clinic_admin;
+grant select on app.limits to app_clinic_admin;
 grant select on app.program_peers to app_clinic_admin;
 create policy app_clinic_admin_read on clients for select to app_clinic_admin using (clients.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = clients.id))));
 create policy app_clinic_admin_read on clinics for select to app_clinic_admin using (clinics.clinic_id = (select app.clinic_id()));
@@ -729,9 +730,9 @@ create policy app_clinic_admin_read on lived_experiences for select to app_clini
 create policy app_clinic_admin_read on organizations for select to app_clinic_admin using (organizations.clinic_id = (select app.clinic_id()));
 create policy app_clinic_admin_read on peer_assignments for select to app_clinic_admin using (peer_assignments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = peer_assignments.client_id))));
 create policy app_clinic_admin_read on peer_specialists for select to app_clinic_admin using (peer_specialists.clinic_id = (select app.clinic_id()));
-create policy app_clinic_admin_read on program_enrollments for select to app_clinic_admin using (program_enrollments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = program_enrollments.client_id) and (not program_enrollments.sud or (program_enrollments.program_id = any ((select app.part2_program_ids())::uuid[]))))));
+create policy app_clinic_admin_read on program_enrollments for select to app_clinic_admin using (program_enrollments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = program_enrollments.client_id) and (not program_enrollments.sud or (program_enrollments.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = program_enrollments.client_id and v.class_bit = 32))))));
 create policy app_clinic_admin_read on programs for select to app_clinic_admin using (programs.clinic_id = (select app.clinic_id()));
-create policy app_clinic_admin_read on service_notes for select to app_clinic_admin using (service_notes.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = service_notes.client_id) and (not service_notes.sud or (service_notes.program_id = any ((select app.part2_program_ids())::uuid[]))) and service_notes.status <> 'DRAFT')));
+create policy app_clinic_admin_read on service_notes for select to app_clinic_admin using (service_notes.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = service_notes.client_id) and (not service_notes.sud or (service_notes.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = service_notes.client_id and v.class_bit = 32))) and service_notes.status <> 'DRAFT')));
 create policy app_clinic_admin_read on users for select to app_clinic_admin using (users.clinic_id = (select app.clinic_id()) and ((users.staff_role is not null)));
 grant insert (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail) on audit_events to app_clinic_admin;
 create policy app_clinic_admin_insert on audit_events for insert to app_clinic_admin with check (audit_events.clinic_id = (select app.clinic_id()) and audit_events.actor_id = (select app.user_id()));

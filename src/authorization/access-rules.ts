@@ -10,7 +10,7 @@ import {
   type ByRole,
   type TableWrites,
 } from "./policy.js";
-import { databaseRole, isCareStaff, ROLES, type Role } from "./roles.js";
+import { databaseRole, isLimitedStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
 import { findStore, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
@@ -81,7 +81,7 @@ class RoleRules implements Scope {
     this.touchRoots();
     this.touchUseCases();
     // What the compiler itself asks, to know which classes are left to the viewer.
-    if (isCareStaff(this.role)) this.views.add("limits");
+    if (isLimitedStaff(this.role)) this.views.add("limits");
     if (this.role === "INTEGRATOR") this.views.add("covering");
     const role = databaseRole(this.role);
     const grants = [...this.columns].sort(byName).map(([table, columns]) => {

@@ -1,5 +1,5 @@
 import { classBit, type DataClass } from "./data-classes.js";
-import { isCareStaff } from "./roles.js";
+import { isLimitedStaff } from "./roles.js";
 import type { Row, Scope } from "./sql.js";
 
 /**
@@ -140,7 +140,7 @@ export function wished(dataClass: DataClass): Condition {
 
 /** Also inside the program, and with consent: not what the client or a restriction withholds. Deny wins. */
 const sudUnlimited = (row: Row, scope: Scope): string =>
-  isCareStaff(scope.role) ? ` and ${notLimited("SUD").sql(row, scope)}` : "";
+  isLimitedStaff(scope.role) ? ` and ${notLimited("SUD").sql(row, scope)}` : "";
 
 /** Pg: a row labelled SUD only inside its own Part 2 program (42 CFR 2.12(c)(3)); others freely. */
 export const sameProgramIfSud = condition(

@@ -39,9 +39,14 @@ export function databaseRole(role: Role): string {
   return `app_${role.toLowerCase()}`;
 }
 
-/** Staff whose view a client's preference or an agreed restriction can narrow (decision order, step 8). */
+/** Staff who work with clients, and whose view a client's preference can narrow. */
 export function isCareStaff(role: Role): boolean {
   return (
     role === "PEER_SPECIALIST" || role === "PEER_SUPERVISOR" || role === "CLINICIAN" || role === "CARE_COORDINATOR"
   );
+}
+
+/** Staff whose view a preference or an agreed restriction can narrow (decision order, step 8); no preference is about the admin. */
+export function isLimitedStaff(role: Role): boolean {
+  return isCareStaff(role) || role === "CLINIC_ADMIN";
 }

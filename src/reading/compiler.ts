@@ -11,7 +11,7 @@ import {
 import { all, never, notLimited, type Condition } from "../authorization/conditions.js";
 import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
-import { isCareStaff, type Role } from "../authorization/roles.js";
+import { isLimitedStaff, type Role } from "../authorization/roles.js";
 import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
@@ -118,7 +118,7 @@ export class Compiler extends Scoping {
   /** The condition beside the role, or null where the role reads the field on every row it sees. */
   private conditionOf(at: Place, field: AnyField, line: PolicyLine, rule: Condition): Condition | null {
     const limitable =
-      isCareStaff(this.role) &&
+      isLimitedStaff(this.role) &&
       isLimitable(line.dataClass) &&
       line.dataClass !== at.policy.dataClass &&
       at.level.aboutClient &&
@@ -140,7 +140,7 @@ export class Compiler extends Scoping {
 
   /** The classes left to the viewer of this row's client, computed once per row of the level. */
   public maskFor(level: Level): string | null {
-    if (!level.aboutClient || !(isCareStaff(this.role) || this.role === "INTEGRATOR")) return null;
+    if (!level.aboutClient || !(isLimitedStaff(this.role) || this.role === "INTEGRATOR")) return null;
     return level.mask((row) => {
       const alias = this.alias("k");
       const from =

@@ -3,7 +3,7 @@ import { getNamedType, type FieldNode } from "graphql";
 import { notLimited } from "../authorization/conditions.js";
 import { classBit, isLimitable } from "../authorization/data-classes.js";
 import { policyFor } from "../authorization/policy.js";
-import { isCareStaff } from "../authorization/roles.js";
+import { isLimitedStaff } from "../authorization/roles.js";
 import type { PageRoot, RowRoot } from "../authorization/roots.js";
 import { storeOf } from "../authorization/store.js";
 import { FieldArguments } from "./binds.js";
@@ -103,7 +103,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     },
     where: (base) => {
       const scope = compiler.scope(() => null);
-      const limited = isCareStaff(compiler.role) && isLimitable(dataClass) && store.aboutClient;
+      const limited = isLimitedStaff(compiler.role) && isLimitable(dataClass) && store.aboutClient;
       return [
         root.where?.(base, scope, args) ?? "true",
         compiler.rowFilter(root.type, base, new Set(), () => null) ?? "true",

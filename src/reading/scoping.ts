@@ -1,7 +1,7 @@
 import { notLimited, type Condition } from "../authorization/conditions.js";
 import { isLimitable } from "../authorization/data-classes.js";
 import { policyFor } from "../authorization/policy.js";
-import { isCareStaff, type Role } from "../authorization/roles.js";
+import { isLimitedStaff, type Role } from "../authorization/roles.js";
 import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf } from "../authorization/store.js";
 import type { Binds } from "./binds.js";
@@ -56,7 +56,7 @@ export class Scoping {
     const rule = policy.rows.get(this.role);
     if (rule === undefined) return "false";
     const parts = partsOf(rule).filter((part) => !shown.has(part));
-    if (limited && isCareStaff(this.role) && isLimitable(policy.dataClass)) parts.push(notLimited(policy.dataClass));
+    if (limited && isLimitedStaff(this.role) && isLimitable(policy.dataClass)) parts.push(notLimited(policy.dataClass));
     const only = storeOf(type).only?.(row, this.scope(mask));
     const asked = parts.map((part) => part.sql(row, this.scope(mask))).filter((sql) => sql !== "true");
     const filters = [...(only === undefined ? [] : [only]), ...asked];

@@ -70,7 +70,8 @@ export interface ClientFacts {
   readonly opened: readonly string[];
   /**
    * Classes that the client or a restriction withholds: "SERVICE PEER_SIDE". From a side (PEER_SIDE, CLINICAL_SIDE,
-   * COORDINATION), from those who work in the Part 2 program (PART2_PROGRAM), or from organizations (ORGANIZATIONS).
+   * COORDINATION, and ADMINISTRATION, which restrictions alone are about), from those who work in the Part 2 program
+   * (PART2_PROGRAM), or from organizations (ORGANIZATIONS).
    */
   readonly withheld: readonly string[];
   /** A minor who consented to the Part 2 care alone. */

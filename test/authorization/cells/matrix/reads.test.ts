@@ -30,6 +30,13 @@ test.each<[string, Viewer, RowFacts, string, Verdict]>([
     "phone",
     "value",
   ],
+  [
+    "contact restricted for all, the administrator",
+    viewer("AD"),
+    about("Client", {}, client({ withheld: ["CONTACT ADMINISTRATION"] })),
+    "phone",
+    "withheld",
+  ],
   ["contact, a representative for consents", viewer("REP", { scopes: ["CONSENT"] }), person, "phone", "withheld"],
   ["a name, a representative for consents", viewer("REP", { scopes: ["CONSENT"] }), person, "legalName", "value"],
   ["peer notes, a clinician", viewer("CL"), person, "peerNotes", "role"],

@@ -30,6 +30,7 @@ const SIDES: Readonly<Partial<Record<Letters, string>>> = {
   SUP: "PEER_SIDE",
   CL: "CLINICAL_SIDE",
   CC: "COORDINATION",
+  AD: "ADMINISTRATION",
   IN: "ORGANIZATIONS",
 };
 

@@ -21,7 +21,7 @@ export const views: Readonly<Record<string, readonly Letters[]>> = {
   "app.feed_window": ["IN"],
   "app.sud_permitted": ["CL", "CC"],
   // What clients keep from a side of the clinic, and what they open to one that does not read it otherwise.
-  "app.limits": ["PS", "SUP", "CL", "CC"],
+  "app.limits": ["PS", "SUP", "CL", "CC", "AD"],
   "app.wishes": ["PS", "SUP", "CC"],
   // The log and the reports made from it.
   "app.audit_log": ["PS", "CL", "CC", "ME", "REP", "PO", "AD"],

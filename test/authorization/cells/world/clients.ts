@@ -49,7 +49,7 @@ function addSelf(book: Book, circle: Circle, kind: ClientKind, ownClientId: stri
 function factsOf(circle: Circle, kind: ClientKind, id: string): ClientFacts {
   const classes = kind.consentClasses ?? (kind.consent === "other class" ? FEW : NAMEABLE);
   const restrictedSides = {
-    all: ["PEER_SIDE", "CLINICAL_SIDE", "COORDINATION", "ORGANIZATIONS"],
+    all: ["PEER_SIDE", "CLINICAL_SIDE", "COORDINATION", "ADMINISTRATION", "ORGANIZATIONS"],
     organization: ["ORGANIZATIONS"],
     "part 2": ["PART2_PROGRAM"],
   };
