@@ -1,10 +1,12 @@
 import { buildApiSchema } from "../../../src/schema.js";
 import { report } from "../../support/settings.js";
 import { LETTERS } from "./facts.js";
+import { pollFeed, withoutFeed } from "./feed.js";
 import { matrix } from "./matrix/index.js";
 import { startCellService, type CellService } from "./observers/service.js";
 import type { CellReport } from "./report.js";
 import { runCells } from "./run-cells.js";
+import { JudgedSight } from "./sight.js";
 import { createCellWorld, type CellWorld } from "./world/index.js";
 
 /**
@@ -46,5 +48,24 @@ test("every coordinate of the matrix was read for every role, relationship and s
   expect(matrix.coordinates.filter((coordinate) => !read.has(coordinate) && !ELSEWHERE.test(coordinate))).toEqual([]);
 });
 
-/** Read by others: the feed that a poll makes, the matrix about itself, and lines that belong to the clinic. */
-const ELSEWHERE = /^(ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;
+// The last of all: a poll changes what it looks at.
+test("an organization's feed has every referral that it may read, with the consent that lets it, and no other", async () => {
+  const polled = [];
+  for (const viewer of world.viewers.filter(({ role }) => role === "IN")) {
+    polled.push(await pollFeed(service, world, new JudgedSight(viewer, matrix)));
+  }
+
+  expect(polled.map(({ shown }) => shown)).toEqual(polled.map(({ judged }) => judged));
+  expect(polled.map(({ shown }) => shown.length > 0)).toContain(true);
+});
+
+test("nobody else has a feed", async () => {
+  const polled = withoutFeed(world.viewers).map((viewer) => pollFeed(service, world, new JudgedSight(viewer, matrix)));
+
+  expect((await Promise.all(polled)).map(({ code, shown }) => [code, shown])).toEqual(
+    LETTERS.filter((role) => role !== "IN").map(() => ["FORBIDDEN", []]),
+  );
+});
+
+/** Read below, or elsewhere: the feed that a poll makes, and the matrix about itself. */
+const ELSEWHERE = /^(ReferralFeed|ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;

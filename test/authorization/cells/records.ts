@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import { AnswerReader } from "./answers.js";
-import { RELATIONSHIPS, type ClientFacts, type RowFacts } from "./facts.js";
+import { RELATIONSHIPS, type ClientFacts, type RowFacts, type Viewer } from "./facts.js";
 import { chunks, close, type Run } from "./run.js";
 import { coordinatesOf, selectionOf, write, type Selected } from "./selection.js";
 import type { JudgedSight } from "./sight.js";
@@ -62,29 +62,40 @@ export class Records {
 
   /** Every document for one person. */
   public asksOf(sight: JudgedSight): Ask[] {
-    const { world, about, everyId } = this.run;
+    const { world, about } = this.run;
     const related = world.clients.filter((client) => about.client(client).some((row) => sight.finds(row)));
     const strangers = world.clients.filter((client) => !related.includes(client));
     // Whoever is nobody's answers the same: nothing, and what a role never reads all the same.
     const [stranger] = strangers;
     const oneOfEach = RELATIONSHIPS.flatMap((its) => strangers.find(({ relationship }) => relationship === its) ?? []);
+    const [first] = related;
     return [
-      ...related.flatMap((client) => this.record(sight, client)),
+      ...related.flatMap((client) => [...this.whole(sight, client), ...this.otherPlans(sight, client)]),
+      ...(first === undefined ? [] : this.byId(sight, first)),
       ...(stranger === undefined ? [] : this.whole(sight, stranger)),
       ...this.ids(sight, ["Client"], world.clients),
-      ...this.ids(sight, ["RecoveryPlan", "Referral", "Consent"], everyId ? world.clients : oneOfEach),
+      ...this.ids(sight, ["RecoveryPlan", "Referral", "Consent"], this.asksEveryId(sight) ? world.clients : oneOfEach),
       ...chunks(strangers, ROOT_FIELDS / 2).map((few) => () => this.askNoReports(sight, few)),
     ];
   }
 
-  private record(sight: JudgedSight, client: ClientFacts): Ask[] {
-    // The plan in force was read with the client, as every consent and referral was.
-    const plans = this.rootsOf(client, "RecoveryPlan").slice(1);
-    const byId = (["Consent", "Referral"] as const).flatMap((type) => {
-      const found = this.rootsOf(client, type).find(({ row }) => sight.finds(row));
-      return found === undefined ? [] : [this.asking(sight, this.plain[type] ?? [], [found])];
-    });
-    return [...this.whole(sight, client), ...plans.map((root) => this.asking(sight, this.plan, [root])), ...byId];
+  /** Of viewers who differ in their own client or scopes alone, strangers are the same. */
+  private asksEveryId({ viewer }: JudgedSight): boolean {
+    const { everyId, world } = this.run;
+    const isSame = (one: Viewer): boolean => one.role === viewer.role && one.relationship === viewer.relationship;
+    return everyId && world.viewers.find(isSame) === viewer;
+  }
+
+  /** The plans that are not in force; that one was read with the client. */
+  private otherPlans(sight: JudgedSight, client: ClientFacts): Ask[] {
+    return [this.asking(sight, this.plan, this.rootsOf(client, "RecoveryPlan").slice(1))];
+  }
+
+  /** Referrals and consents by their ids, as they were read with the client. */
+  private byId(sight: JudgedSight, client: ClientFacts): Ask[] {
+    return (["Consent", "Referral"] as const).flatMap((type) =>
+      this.rootsOf(client, type).map((root) => this.asking(sight, this.plain[type] ?? [], [root])),
+    );
   }
 
   /** A client with everything below, and what is told of who looked. */

@@ -12,7 +12,7 @@ export interface Run {
   readonly world: CellWorld;
   readonly report: CellReport;
   readonly about: RowsAbout;
-  /** Asks for every row by its id, also for those of strangers, of which PostgreSQL's tables tell as much. */
+  /** Asks for every row by its id, also for those of strangers, of which PostgreSQL's tables would tell as much. */
   readonly everyId: boolean;
 }
 
