@@ -1,5 +1,5 @@
 import { A, author, both, limited, P, S, supervisesAuthor, T, V, type Act, type Try } from "../language.js";
-import { hourOf, theirClient } from "./usual.js";
+import { timeOf, theirClient } from "./usual.js";
 
 const isDraft = ({ row }: Try): boolean => row.its["draft"] === true;
 const isSigned = ({ row }: Try): boolean => row.values["status"] === "SIGNED";
@@ -8,9 +8,9 @@ const programOf = ({ viewer, circle }: Try): string => circle.programs[viewer.in
 const whereShared = (its: Try): string =>
   its.viewer.inPart2Program && !limited("SUD")(its) ? "done" : "INVALID_INPUT";
 
-/** A note of its own hour, not yet co-signed. */
+/** A note of its own time, not yet co-signed. */
 const fresh: Act["fresh"] = ({ serial }) => {
-  const { startedAt, endedAt } = hourOf(serial);
+  const { startedAt, endedAt } = timeOf(serial);
   return { started_at: startedAt, ended_at: endedAt, co_signed_at: null, co_signed_by: null };
 };
 
@@ -29,7 +29,7 @@ export const noteActs: readonly Act[] = [
     who: { PS: A },
     input: (its) => ({
       clientId: its.row.id,
-      ...hourOf(its.serial),
+      ...timeOf(its.serial),
       modality: "PHONE",
       intervention: "We talked",
       programId: programOf(its),
