@@ -2,36 +2,66 @@ import { type DocumentNode, Kind, parse, print, visit } from "graphql";
 import type { Difference, Step } from "./comparison.js";
 import { type Answers, areEqual, type Both, openPair } from "./worlds/pair.js";
 
+/** How many attempts are made: a time limit would make what comes of it depend on the machine. */
+const most = { copies: 40, questions: 400 };
+
 /**
  * Makes a difference smaller: leaves out what went before, then parts of the document and of its variables, for as long
- * as the worlds still differ. Every attempt has fresh copies of both worlds.
+ * as the worlds still differ. What counts was asked of fresh copies of both worlds.
  */
-export async function smaller(both: Both, found: Difference, milliseconds: number): Promise<Difference> {
-  const until = performance.now() + milliseconds;
+export async function smaller(both: Both, found: Difference): Promise<Difference> {
   let best = found;
+  let left = most.copies;
   const attempt = async (before: readonly Step[], step: Step): Promise<boolean> => {
-    if (performance.now() > until) return false;
-    const answers = await replay(both, found, before, step);
+    if (left-- <= 0) return false;
+    const answers = await replayed(both, found, before, (ask) => ask(step));
     if (areEqual(answers)) return false;
     best = { ...found, before, step, answers };
     return true;
   };
 
   if (!(await attempt([], best.step))) {
-    const acts = best.before.filter(({ operation }) => operation.kind === "mutation");
-    await attempt(acts, best.step);
+    await attempt(
+      best.before.filter(({ operation }) => operation.kind === "mutation"),
+      best.step,
+    );
     for (let size = Math.ceil(best.before.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let from = 0; from < best.before.length && performance.now() < until;) {
+      for (let from = 0; from < best.before.length && left > 0;) {
         const rest = best.before.filter((_, i) => i < from || i >= from + size);
         if (!(await attempt(rest, best.step))) from += size;
       }
     }
   }
+  // One more for the result of what follows.
+  left = Math.max(left, 1);
 
-  for (let changed = true; changed && performance.now() < until;) {
+  if (best.step.operation.kind === "mutation") {
+    for (let next: Step | null = best.step; next !== null && left > 0;) {
+      next = null;
+      for (const step of shorter(best.step)) {
+        if (!(await attempt(best.before, step))) continue;
+        next = step;
+        break;
+      }
+    }
+    return best;
+  }
+  const { before } = best;
+  // Questions change nothing but the log: all of them can be asked of the same copies.
+  const short = await replayed(both, found, before, (ask) => shortest(best.step, ask));
+  await attempt(before, short);
+  return best;
+}
+
+/** Leaves out one part after the other of a question that is answered differently. */
+async function shortest(question: Step, ask: (step: Step) => Promise<Answers>): Promise<Step> {
+  let best = question;
+  let left = most.questions;
+  for (let changed = true; changed && left > 0;) {
     changed = false;
-    for (const step of shorter(best.step)) {
-      if (!(await attempt(best.before, step))) continue;
+    for (const step of shorter(best)) {
+      if (left-- <= 0 || areEqual(await ask(step))) continue;
+      best = step;
       changed = true;
       break;
     }
@@ -39,11 +69,18 @@ export async function smaller(both: Both, found: Difference, milliseconds: numbe
   return best;
 }
 
-async function replay(both: Both, { viewer }: Difference, before: readonly Step[], step: Step): Promise<Answers> {
+/** Does something in fresh copies of both worlds, after what went before. */
+async function replayed<T>(
+  both: Both,
+  { viewer }: Difference,
+  before: readonly Step[],
+  work: (ask: (step: Step) => Promise<Answers>) => Promise<T>,
+): Promise<T> {
   const pair = await openPair(both, viewer);
+  const ask = ({ operation, tick }: Step): Promise<Answers> => pair.ask(operation.sent, tick);
   try {
-    for (const { operation, tick } of before) await pair.ask(operation.sent, tick);
-    return await pair.ask(step.operation.sent, step.tick);
+    for (const step of before) await ask(step);
+    return await work(ask);
   } finally {
     await pair.close();
   }

@@ -37,10 +37,14 @@ export async function openPair({ processes, templates, keys }: Both, viewer: Vie
   }
   const ports = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const clients = ports.map((port) => new HttpClient(port));
+  const asked = new Map<number, number>();
   const token = keys.tokenFor(viewer.login);
   return {
     async ask(sent, tick) {
-      const seeds = { "x-test-seed": String(tick), "x-test-tick": String(tick) };
+      // Asked once more in the same second it is another request, with ids of its own.
+      const times = asked.get(tick) ?? 0;
+      asked.set(tick, times + 1);
+      const seeds = { "x-test-seed": times === 0 ? `${tick}` : `${tick} again ${times}`, "x-test-tick": `${tick}` };
       const headers = { authorization: `Bearer ${token}`, ...sent.headers, ...seeds };
       const [first, second] = await Promise.all(clients.map((client) => client.ask({ ...sent, headers })));
       if (first === undefined || second === undefined) throw new Error("There are two worlds");
