@@ -20,6 +20,8 @@ export interface Reading {
   readonly disagreements: readonly Disagreement[];
   /** Coordinates that the matrix withholds on some row of the answer. */
   readonly withheld: ReadonlySet<string>;
+  /** Coordinates that were read on some row. */
+  readonly shown: ReadonlySet<string>;
 }
 
 /** Compares an answer, field by field, with what the written matrix says that somebody reads. */
@@ -27,11 +29,12 @@ export class AnswerReader {
   private cells = 0;
   private readonly disagreements: Disagreement[] = [];
   private readonly withheld = new Set<string>();
+  private readonly shown = new Set<string>();
 
   constructor(private readonly sight: Sight) {}
 
   public get reading(): Reading {
-    return { cells: this.cells, disagreements: this.disagreements, withheld: this.withheld };
+    return { cells: this.cells, disagreements: this.disagreements, withheld: this.withheld, shown: this.shown };
   }
 
   /** Says where something that is no field of a row is not as judged. */
@@ -109,6 +112,7 @@ export class AnswerReader {
       if (!isEmpty(actual)) this.disagree(row, coordinate, verdict, describe(actual));
       return;
     }
+    this.shown.add(coordinate);
     const stored = row.values[field.name];
     const expected = stored instanceof Computed ? stored.of(this.sight) : stored;
     if (expected === undefined) {

@@ -3,7 +3,7 @@ import type { CellService } from "./observers/service.js";
 import type { JudgedSight } from "./sight.js";
 import type { CellWorld } from "./world/index.js";
 
-const FEED = `{ referralFeed(first: 100) { hasNextPage edges { node { __typename
+const FEED = `{ referralFeed(first: 100) { hasNextPage edges { entry { __typename
   ... on ReferralChange { notice redisclosureRule consentScope { consentId classes purposes expiresAt text }
     referral { id reason client { id legalName } } }
   ... on ReferralTombstone { referralId } } } } }`;
@@ -31,42 +31,53 @@ export interface PolledFeed {
  */
 export async function pollFeed(service: CellService, world: CellWorld, sight: JudgedSight): Promise<PolledFeed> {
   const answer = await service.ask(sight.viewer, FEED);
-  const feed = answer.data?.["referralFeed"] as { edges: { node: Change }[] } | null | undefined;
+  const feed = answer.data?.["referralFeed"] as { edges: { entry: Change }[] } | null | undefined;
   const rows = new Map(world.rows.filter(({ type }) => type === "Referral").map((row) => [row.id, row]));
-  const shown = (feed?.edges ?? []).map(({ node }) => tellShown(node, rows.get(node.referral.id)));
+  const shown = (feed?.edges ?? []).map(({ entry }) => tellShown(entry, rows.get(entry.referral.id), sight, world));
   const judged = [...rows.values()].filter((row) => sight.finds(row)).map((row) => tellJudged(row, sight, world));
   return { code: answer.codes[0] ?? null, shown: shown.sort(), judged: judged.sort() };
 }
 
-function tellShown(node: Change, row: RowFacts | undefined): string {
-  const { consentScope: scope, referral } = node;
-  const client = row?.client?.id;
+function tellShown(entry: Change, row: RowFacts | undefined, sight: JudgedSight, world: CellWorld): string {
+  const { consentScope: scope, referral, notice, redisclosureRule } = entry;
+  const consent = row === undefined ? undefined : consentFor(row, sight, world);
   return tell(referral.id, {
-    notice: node.notice,
-    rule: node.redisclosureRule !== null && node.redisclosureRule !== "",
-    reason: referral.reason !== null && referral.reason === row?.values["reason"],
-    name: referral.client.legalName !== null,
-    scope: [scope["consentId"], scope["classes"], scope["purposes"], scope["text"]],
-    client,
+    notice,
+    hasRule: redisclosureRule !== null && redisclosureRule !== "",
+    hasReason: referral.reason !== null && referral.reason === row?.values["reason"],
+    hasName: referral.client.legalName !== null,
+    isOfConsent: consent?.id === scope["consentId"] && consent?.values["description"] === scope["text"],
+    classes: [...(scope["classes"] as string[])].sort(),
+    purposes: scope["purposes"],
   });
 }
 
 function tellJudged(row: RowFacts, sight: JudgedSight, world: CellWorld): string {
-  const of = (type: string): RowFacts[] => world.rows.filter((one) => one.type === type && one.client === row.client);
-  const [client] = of("Client");
-  const consent = of("Consent").find((one) => sight.finds(one));
-  const { classes, purposes, description } = consent?.values ?? {};
+  const client = world.rows.find(({ type, client: of }) => type === "Client" && of === row.client);
+  const consent = consentFor(row, sight, world);
   return tell(row.id, {
     notice: row.sud ? NOTICE : null,
-    rule: true,
-    reason: sight.reads(row, "reason") === "value",
-    name: client !== undefined && sight.reads(client, "legalName") === "value",
-    scope: [consent?.id, classes, purposes, description],
-    client: row.client?.id,
+    hasRule: true,
+    hasReason: sight.reads(row, "reason") === "value",
+    hasName: client !== undefined && sight.reads(client, "legalName") === "value",
+    isOfConsent: true,
+    classes: [...((consent?.values["classes"] as string[] | undefined) ?? [])].sort(),
+    purposes: consent?.values["purposes"],
   });
 }
 
-/** One line, from which nobody reads what the values are. */
+/** The consent by which the organization has the referral now. */
+function consentFor(row: RowFacts, { viewer }: JudgedSight, world: CellWorld): RowFacts | undefined {
+  return world.rows.find(({ type, client, its, values }) => {
+    const recipients = (its["recipientOrganizations"] ?? []) as readonly unknown[];
+    const isActive = type === "Consent" && client === row.client && its["active"] === true;
+    return (
+      isActive && recipients.includes(viewer.organizationId) && (values["classes"] as string[]).includes("REFERRAL")
+    );
+  });
+}
+
+/** One line for a referral; the values of the record are told as there or not. */
 function tell(id: string, its: Readonly<Record<string, unknown>>): string {
   return `${id} ${JSON.stringify(its)}`;
 }

@@ -38,14 +38,14 @@ test.each(LETTERS)(
   10 * MINUTES,
 );
 
-test("every coordinate of the matrix was read for every role, relationship and state of consent", () => {
+test("every coordinate of the matrix is read by somebody", () => {
   const cells = new Set(reports.flatMap((one) => [...one.kinds]));
-  const read = new Set([...cells].map((cell) => cell.split(" ").at(-1)));
+  const shown = new Set(reports.flatMap((one) => [...one.shown]));
   const sum = (count: (one: CellReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
   const [comparisons, requests] = [sum((one) => one.comparisons), sum((one) => one.requests)];
   report(`Cells of the matrix: ${cells.size}, compared ${comparisons} times in ${requests} requests`);
 
-  expect(matrix.coordinates.filter((coordinate) => !read.has(coordinate) && !ELSEWHERE.test(coordinate))).toEqual([]);
+  expect(matrix.coordinates.filter((coordinate) => !shown.has(coordinate) && !ELSEWHERE.test(coordinate))).toEqual([]);
 });
 
 // The last of all: a poll changes what it looks at.
@@ -60,10 +60,16 @@ test("an organization's feed has every referral that it may read, with the conse
 });
 
 test("nobody else has a feed", async () => {
-  const polled = withoutFeed(world.viewers).map((viewer) => pollFeed(service, world, new JudgedSight(viewer, matrix)));
+  const polled = [];
+  for (const viewer of withoutFeed(world.viewers)) {
+    const { code, shown } = await pollFeed(service, world, new JudgedSight(viewer, matrix));
+    polled.push([viewer.role, code, shown]);
+  }
 
-  expect((await Promise.all(polled)).map(({ code, shown }) => [code, shown])).toEqual(
-    LETTERS.filter((role) => role !== "IN").map(() => ["FORBIDDEN", []]),
+  expect(polled.sort()).toEqual(
+    LETTERS.filter((role) => role !== "IN")
+      .map((role) => [role, "FORBIDDEN", []])
+      .sort(),
   );
 });
 

@@ -15,6 +15,8 @@ export class CellReport {
   public comparisons = 0;
   public requests = 0;
   public readonly findings: Finding[] = [];
+  /** Coordinates that somebody has read. */
+  public readonly shown = new Set<string>();
   /** Role, relationship, state of consent and coordinate, each combination that was compared. */
   public readonly kinds = new Set<string>();
 

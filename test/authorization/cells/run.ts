@@ -65,7 +65,8 @@ export function close({ report, about }: Run, { sight, clientId, selection, read
   const seen = new Set(answer.redactions.map(({ coordinate, reason }) => `${coordinate} ${reason}`));
   for (const one of expected) if (!seen.has(one)) reader.disagree(null, one, "a redaction", "none");
   for (const one of seen) if (!expected.has(one)) reader.disagree(null, one, "no redaction", "one");
-  const { cells, disagreements } = reader.reading;
+  const { cells, disagreements, shown } = reader.reading;
+  for (const coordinate of shown) report.shown.add(coordinate);
   report.comparisons += cells;
   report.requests++;
   for (const one of disagreements) report.found({ ...one, viewer: sight.viewer, clientId, oracle: "HTTP" });
