@@ -5,7 +5,8 @@ import type { Answer, CellService } from "../observers/service.js";
 import { RowsAbout } from "../run.js";
 import { JudgedSight } from "../sight.js";
 import type { CellWorld } from "../world/index.js";
-import { partsOf, type Argument, type Asking } from "./language.js";
+import { daysAgo } from "../world/times.js";
+import { clientOf, partsOf, time, type Argument, type Asking } from "./language.js";
 import { ArgumentReport } from "./report.js";
 import { clientArguments } from "./table/clients.js";
 import { directoryArguments } from "./table/directory.js";
@@ -44,7 +45,11 @@ export async function runArguments({ service, world, matrix, roles }: ArgumentOp
       [
         ...ARGUMENTS.map((argument) => () => narrowed(run, argument)),
         ...ORDERS.map((order) => () => sorted(run, order)),
-        ...clientsToAsk(run).flatMap((client) => partArguments.map((part) => () => ofRecord(run, client, part))),
+        ...clientsToAsk(run).flatMap((client) => [
+          ...partArguments.map((part) => () => ofRecord(run, client, part)),
+          ...REPORTS.map((reports) => () => ofReport(run, client, reports)),
+        ]),
+        () => feed(run),
       ],
       (task) => task(),
     );
@@ -242,4 +247,36 @@ function ask(
 ): Promise<Answer> {
   report.requests++;
   return service.ask(asking.sight.viewer, document, variables);
+}
+
+const REPORTS = [
+  { root: "accessReport", type: "AccessReportEntry" },
+  { root: "accountingOfDisclosures", type: "Disclosure" },
+] as const;
+
+/** A report of one client from some instant on; nothing at all for whoever finds none of its rows. */
+async function ofReport(run: Run, client: RowFacts, { root, type }: (typeof REPORTS)[number]): Promise<void> {
+  const { asking, report } = run;
+  const { sight, about, world } = asking;
+  const found = about.ofType(clientOf(client), type).filter((row) => sight.finds(row));
+  for (const from of [daysAgo(2.5), daysAgo(4.5), daysAgo(8.5)]) {
+    const variables = { client: client.id, from: from.toISOString(), to: world.until.toISOString() };
+    const document = `query ($client: ID!, $from: DateTime, $to: DateTime) { ${root}(clientId: $client, from: $from, to: $to) { nodes { at } } }`;
+    const answer = await ask(run, document, variables);
+    report.tried(sight.viewer, `${root} from`, from.toISOString());
+    const seen = (answer.data?.[root] as Pick<Page, "nodes"> | null | undefined)?.nodes.length ?? null;
+    const since = found.filter((row) => (time(row.values["at"]) ?? 0) >= from.getTime());
+    const expected = found.length === 0 ? null : since.length;
+    if (seen !== expected) report.differs(sight.viewer, `${root} from`, String(expected), String(seen));
+  }
+}
+
+/** "FORBIDDEN for any other role." Integrators are left out here: a poll ends referrals whose consent has ended. */
+async function feed(run: Run): Promise<void> {
+  const { viewer } = run.asking.sight;
+  if (viewer.role === "IN") return;
+  const answer = await ask(run, "{ referralFeed(first: 1) { endCursor } }", {});
+  const [seen = "a page"] = answer.codes;
+  run.report.tried(viewer, "referralFeed", "");
+  if (seen !== "FORBIDDEN") run.report.differs(viewer, "referralFeed", "FORBIDDEN", seen);
 }
