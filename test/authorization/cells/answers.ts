@@ -125,6 +125,7 @@ export class AnswerReader {
     } else if (expected instanceof Rows) {
       this.rows(expected.rows, field, actual);
     } else if (field.kind === "list") {
+      for (const { parent, name } of field.below) this.shown.add(`${parent}.${name}`);
       this.plainObjects(row, coordinate, expected, actual);
     } else if (expected === ANYTHING) {
       if (actual === null) this.disagree(row, coordinate, "a value", "null");
