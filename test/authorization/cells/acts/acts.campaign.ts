@@ -1,6 +1,7 @@
 // Tries every act with everybody of the world on every kind of row, and compares what is answered and what is left behind
 // with the written table of who may do what:
-//   node test/support/campaign.mjs test/authorization/cells/acts/acts.campaign.ts
+//   npm run try:acts
+// The tests try fewer states of consent where it decides nothing; this tries all.
 import { report } from "../../../support/settings.js";
 import { matrix } from "../matrix/index.js";
 import { startCellService } from "../observers/service.js";
@@ -10,7 +11,7 @@ import { runActs } from "./run-acts.js";
 test("every act is done by whom the written rules name, and by nobody else", async () => {
   const service = await startCellService();
   const world = await createCellWorld(service.owner);
-  const result = await runActs({ service, world, matrix });
+  const result = await runActs({ service, world, matrix, whole: true });
   await service.close();
   report(`${result.tries} tries, ${result.cells} cells`);
   for (const line of result.summary()) report(line);

@@ -54,6 +54,8 @@ export interface Act {
   readonly few?: true;
   /** Whether the row is there for the viewer to act on; whether they find it to read where absent. */
   readonly finds?: Rule;
+  /** Tried when all others are done: it changes what consent there is for them. */
+  readonly last?: true;
   /** Roles that see none of these rows and are refused whatever the id is. */
   readonly never?: readonly Letters[];
   /** Who may, by role; a role that is not named may not. */

@@ -19,6 +19,8 @@ export interface ActOptions {
   readonly matrix: Pick<Matrix, "finds">;
   /** Only viewers in these roles; all where absent. */
   readonly roles?: readonly Letters[];
+  /** Every cell; otherwise fewer states of consent where there is no relationship, and fewer rows where both are there. */
+  readonly whole?: boolean;
   /** Only acts with these names; all where absent. */
   readonly acts?: readonly string[];
 }
@@ -44,11 +46,11 @@ export async function runActs(options: ActOptions): Promise<ActReport> {
   const tries = [...triesOf(options, wanted)].map((one) => judge(one.act, one.its));
   const isRefused = ({ expected }: Judged): boolean => expected === "NOT_FOUND" || expected === "FORBIDDEN";
   await runRefused(options, report, tries.filter(isRefused));
-  await runAllowed(
-    options,
-    report,
-    tries.filter((one) => !isRefused(one)),
-  );
+  const allowed = tries.filter((one) => !isRefused(one));
+  for (const isLast of [false, true]) {
+    const now = allowed.filter(({ act }) => (act.last ?? false) === isLast);
+    await runAllowed(options, report, now);
+  }
   return report;
 }
 

@@ -1,4 +1,4 @@
-import type { ClientFacts, Letters, RowFacts, Viewer } from "../facts.js";
+import type { ClientFacts, ConsentState, Letters, RowFacts, Viewer } from "../facts.js";
 import type { CellWorld, Circle } from "../world/index.js";
 import { peerSpecialistOf } from "./assignment.js";
 import type { Act, Try } from "./language.js";
@@ -6,7 +6,7 @@ import type { ActOptions } from "./run-acts.js";
 
 /** Every person with every client of theirs, and every act on every row of it that the act tells apart. */
 export function* triesOf(
-  { world, matrix, roles }: ActOptions,
+  { world, matrix, roles, whole = false }: ActOptions,
   acts: readonly Act[],
 ): Generator<{ readonly act: Act; readonly its: Try }> {
   const rowsOf = byClient(world);
@@ -16,6 +16,7 @@ export function* triesOf(
   for (const viewer of world.viewers) {
     if (roles !== undefined && !roles.includes(viewer.role)) continue;
     for (const client of world.clients.filter((one) => isTheirs(viewer, one, world))) {
+      if (!whole && !isInShort(viewer, client, world)) continue;
       const rows = rowsOf.get(client.id) ?? [];
       const clientRow = rows.find(({ type }) => type === "Client");
       if (clientRow === undefined) throw new Error("A client without a row");
@@ -24,7 +25,7 @@ export function* triesOf(
       const viewerName = names.get(viewer.userId) ?? "";
       const usual = { viewer, viewerName, client, circle, clientRow, rows, finds };
       const name = world.names.get(client.id) ?? "";
-      const isMain = /^own, |^a minor/.test(name);
+      const isMain = /^own, |^a minor/.test(name) && (whole || SOME.includes(client.consent));
       for (const act of acts) {
         if (act.few && !/^own, (active|none)$/.test(name)) continue;
         const about = rows.filter((row) => act.on.includes(row.type) && (act.rows?.({ row, circle }) ?? true));
@@ -57,6 +58,25 @@ function oneOfEach(
   const kinds = new Map<string, RowFacts>();
   for (const row of rows.toSorted((a, b) => Number(isMine(a)) - Number(isMine(b)))) kinds.set(kindOf(row), row);
   return kinds.values();
+}
+
+/** States of consent that stand for the others in a short run: nothing, everything, and little. */
+const SOME: readonly ConsentState[] = ["none", "active", "other class"];
+/** Whom a consent lets see or do more. */
+const CONSENTED: readonly Letters[] = ["CL", "CC", "IN"];
+
+/**
+ * A short run leaves states of consent to those for whom consent decides, and what clients chose to one person of each role:
+ * the one in the Part 2 program, who would see most.
+ */
+function isInShort(viewer: Viewer, client: ClientFacts, world: CellWorld): boolean {
+  const { role, relationship, inPart2Program, alsoTreats, scopes } = viewer;
+  const name = world.names.get(client.id) ?? "";
+  if (relationship !== "own" || client.relationship !== "own") return SOME.includes(client.consent);
+  if (role === "ME" || (role === "REP" && scopes.length === 1))
+    return SOME.includes(client.consent) && /^own|^a minor/.test(name);
+  if (/^own, /.test(name)) return SOME.includes(client.consent) || CONSENTED.includes(role);
+  return (inPart2Program && !alsoTreats) || role === "IN" || role === "REP";
 }
 
 /** Those whom it concerns what a client opens, withholds or has restricted. */

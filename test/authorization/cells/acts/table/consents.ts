@@ -45,10 +45,11 @@ export const consentActs: readonly Act[] = [
     }),
     fresh: () => ({}),
     shows: "consent",
-    leaves: { table: "consents", by: "author_id", event: "CONSENT_DRAFTED" },
+    leaves: { table: "consents", event: "CONSENT_DRAFTED" },
   },
   {
     name: "signConsent",
+    last: true,
     on: ["Consent"],
     rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
     who: { PS: A, CC: K, ME: S, REP: P("CONSENT"), PO: R },
@@ -71,17 +72,19 @@ export const consentActs: readonly Act[] = [
   },
   {
     name: "declineConsent",
+    last: true,
     on: ["Consent"],
     rows: isOneOf("PENDING_SIGNATURE", "ACTIVE"),
     who: { ME: S, REP: P("CONSENT") },
     input: ({ row }) => ({ consentId: row.id, expectedVersion: 12 }),
-    then: (its) => (state(its) === "ACTIVE" ? "INVALID_TRANSITION" : "done"),
+    then: (its) => (state(its) === "ACTIVE" ? "ALREADY_SIGNED" : "done"),
     fresh: () => ({}),
     shows: "consent",
     leaves: { table: "consents", event: "CONSENT_DECLINED" },
   },
   {
     name: "revokeConsent",
+    last: true,
     on: ["Consent"],
     // Not of the ones that referrals go by: with them every open referral to that organization ends.
     rows: (its) => isOneOf("PENDING_SIGNATURE", "ACTIVE")(its) && !goesToPartner(its),

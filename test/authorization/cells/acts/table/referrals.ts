@@ -39,11 +39,15 @@ const input = ({ client, circle }: Try): Readonly<Record<string, unknown>> => ({
   reason: "Three weeks without a full fridge",
 });
 
-/** Whether the consent for the organization permits what is sent: a referral, and of a labelled one that it is. */
-const consented = (its: Try, ...classes: readonly string[]): boolean =>
-  ["active", "other class"].includes(its.client.consent) &&
-  classes.every((one) => its.client.consentClasses.includes(one)) &&
-  !classes.some((one) => its.client.withheld.includes(`${one} ORGANIZATIONS`));
+/** Whether the consent for the organization permits what is sent: a referral, how to reach the client, of what it is. */
+const consented = ({ client }: Try, ...labels: readonly string[]): boolean => {
+  const classes = ["REFERRAL", "CONTACT", ...labels];
+  return (
+    ["active", "other class"].includes(client.consent) &&
+    classes.every((one) => client.consentClasses.includes(one)) &&
+    !classes.some((one) => client.withheld.includes(`${one} ORGANIZATIONS`))
+  );
+};
 
 const created = { shows: "referral", leaves: { table: "referrals", by: "created_by", event: "CREATE" } };
 const moved = { shows: "referral", leaves: { table: "referrals", event: "UPDATE" } };
@@ -80,7 +84,7 @@ export const referralActs: readonly Act[] = [
       CC: both(K, sendable),
     },
     input: ({ row }) => ({ referralId: row.id, to: "SENT", expectedVersion: 5 }),
-    then: (its) => (consented(its, "REFERRAL") ? "done" : "CONSENT_REQUIRED"),
+    then: (its) => (consented(its) ? "done" : "CONSENT_REQUIRED"),
     fresh: fresh("DRAFT"),
     shows: "referral",
     leaves: { table: "referrals", event: "DISCLOSURE" },
@@ -130,5 +134,5 @@ export const referralActs: readonly Act[] = [
 ];
 
 function sendable(its: Try): boolean {
-  return !its.row.sud || consented(its, "REFERRAL", "SUD");
+  return !its.row.sud || consented(its, "SUD");
 }
