@@ -26,6 +26,14 @@ describe("a cursor", () => {
     expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
+  test("is as long for the second place in the log as for the last that there can be", () => {
+    const lengths = ["2", "31", `${2n ** 63n - 1n}`].map(
+      (key) => codec.seal(JSON.stringify([key, "7c7c6c0e-1111-4222-8333-444455556666"]), scope).length,
+    );
+
+    expect(new Set(lengths).size).toBe(1);
+  });
+
   test("opens where it was made, whatever the place is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => codec.open(codec.seal(text, scope), scope) === text),
