@@ -19,6 +19,11 @@ const PLAN = `query($id: ID!) { recoveryPlan(id: $id) { version updatedAt vision
 const planId = sampleId("plan 1");
 const goalHome = sampleId("plan 1 goal home");
 
+interface Goal {
+  readonly id: string;
+  readonly version: number;
+}
+
 interface Item {
   readonly id: string;
   readonly text: string;
@@ -154,6 +159,27 @@ describe("a recovery plan", () => {
     expect(await versionFor("client.1")).toBe(clientVersion + 1);
     expect(await Promise.all(others.map(async (login) => (await planFor(login)).text))).toEqual(before);
     expect(await textsFor("peer.a", "stressors")).not.toContain("The siren");
+  });
+
+  test("counts a goal's changes for each reader from when it was opened to them, as far as they saw them", async () => {
+    const goalFor = async (login: string, id: string): Promise<Goal | undefined> =>
+      (await planFor(login)).at<Goal[]>("recoveryPlan.goals").find((goal) => goal.id === id);
+    const version = await versionFor("client.1");
+    const its = { planId, expectedVersion: version, text: "Sing again", domain: "PURPOSE", sharing: "ONLY_ME" };
+    const goalId = (await act("client.1", ADD_GOAL, { ...its })).at<string>("addGoal.goal.id");
+    const change = (login: string, expectedVersion: number, more: object): Promise<Reply> =>
+      act(login, UPDATE_GOAL, { goalId, expectedVersion, ...more });
+
+    for (const confidence of [1, 2, 3]) await change("client.1", confidence, { confidence });
+    await change("client.1", 4, { sharing: "PEERS_ONLY" });
+    expect((await goalFor("peer.a", goalId))?.version).toBe(1);
+    expect((await change("peer.a", 5, { confidence: 6 })).at("updateGoal.userErrors.0.code")).toBe("CONFLICT");
+    expect((await change("peer.a", 1, { confidence: 6 })).at("updateGoal.goal.version")).toBe(2);
+    await change("client.1", 6, { sharing: "CARE_TEAM" });
+
+    expect((await goalFor("clinician.core", goalId))?.version).toBe(1);
+    expect((await goalFor("peer.a", goalId))?.version).toBe(3);
+    expect((await goalFor("client.1", goalId))?.version).toBe(7);
   });
 
   test("taken back from the care team is gone in the next operation of anyone", async () => {

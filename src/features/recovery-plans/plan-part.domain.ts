@@ -43,6 +43,7 @@ export interface Part {
   readonly parentId: string | null;
   readonly sharing: Sharing;
   readonly position: number;
+  /** As its writer is shown it. */
   readonly version: number;
   readonly content: PartContent;
 }

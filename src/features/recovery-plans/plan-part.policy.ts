@@ -141,7 +141,6 @@ const WRITTEN = [
   "what_helps",
   "what_makes_it_worse",
   "preferences",
-  "version",
   "changed_by",
   "changed_at",
 ];
@@ -154,5 +153,5 @@ writable("plan_parts", {
     { by: { REP: representative }, columns: WRITTEN },
   ],
   delete: { ...writers, REP: representative },
-  reads: { "PS ME REP": ["plan_id", "parent_id", "position", "version"] },
+  reads: { "PS ME REP": ["plan_id", "parent_id", "position"] },
 });

@@ -1,6 +1,7 @@
 import { classBit } from "../../authorization/data-classes.js";
+import type { Role } from "../../authorization/roles.js";
 import type { Row } from "../../authorization/sql.js";
-import { column, many, one, stored, storedFields } from "../../authorization/store.js";
+import { column, many, one, stored, storedFields, value } from "../../authorization/store.js";
 
 const TABLE = "plan_parts";
 
@@ -9,6 +10,24 @@ const isSection = (section: string) => (row: Row) => `${row.c("section")} = '${s
 /** What the client keeps to the peer side, or to themselves, is private whichever section it stands in. */
 const classes = (row: Row): string =>
   `case when ${row.c("sharing")} in ('ONLY_ME', 'PEERS_ONLY') then ${classBit("PLAN_PRIVATE")} else 0 end`;
+
+/**
+ * The number of a part that a role is shown. It moves with the changes that the role could see and no other, so that it
+ * does not tell how often a part was changed while it was kept from them.
+ */
+export function versionOfPart(role: Role): string {
+  switch (role) {
+    case "CLIENT":
+      return "version";
+    case "PEER_SPECIALIST":
+    case "PEER_SUPERVISOR":
+      return "peer_version";
+    case "REPRESENTATIVE":
+      return "representative_version";
+    default:
+      return "care_team_version";
+  }
+}
 
 stored("Strength", {
   table: TABLE,
@@ -43,7 +62,7 @@ stored("Goal", {
       where: (goal, step) => `${step.c("parent_id")} = ${goal.c("id")}`,
       order: (step) => `${step.c("position")}, ${step.c("id")}`,
     }),
-    version: column("version"),
+    version: value((goal, scope) => goal.c(versionOfPart(scope.role))),
   },
 });
 

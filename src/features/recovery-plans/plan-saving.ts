@@ -1,6 +1,7 @@
 import { forbidden, notFound, refused, type Tx } from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
 import type { Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
+import { versionOfPart } from "./plan-part.store.js";
 import { PlanPartChangeEntity, PlanPartEntity } from "./plan.entity.js";
 import type { PlanStatus } from "./recovery-plan.type.js";
 import type { Sharing } from "./sharing.type.js";
@@ -42,7 +43,7 @@ export function refuseOtherPlanVersion(plan: LockedPlan, expected: number): void
   }
 }
 
-const EVERY_WRITERS_COLUMNS = `id, section, parent_id "parentId", sharing, position, version, text, response, domain, why,
+const EVERY_WRITERS_COLUMNS = `id, section, parent_id "parentId", sharing, position, text, response, domain, why,
   importance, confidence, target_date::text "targetDate", status, who, support_type "supportType",
   what_helps "whatHelps", what_makes_it_worse "whatMakesItWorse", preferences`;
 const NOT_REPRESENTATIVES = `, name, relation, phone, do_not_contact "doNotContact"`;
@@ -59,8 +60,9 @@ interface PartRow extends Record<string, unknown> {
 /** The parts of the plan that the actor sees, the newest change first. */
 export async function loadParts(tx: Tx, planId: string): Promise<Part[]> {
   const columns = EVERY_WRITERS_COLUMNS + (tx.role === "REPRESENTATIVE" ? "" : NOT_REPRESENTATIVES);
+  const version = versionOfPart(tx.role);
   const rows = await tx.query<PartRow>(
-    `select ${columns} from plan_parts where clinic_id = $1 and plan_id = $2 order by changed_at desc, id`,
+    `select ${columns}, ${version} "version" from plan_parts where clinic_id = $1 and plan_id = $2 order by changed_at desc, id`,
     [tx.clinicId, planId],
   );
   return rows.map(({ id, section, parentId, sharing, position, version, ...content }) => {
@@ -130,8 +132,9 @@ async function insertParts(tx: Tx, plan: LockedPlan, parts: readonly Part[]): Pr
   await tx.manager.createQueryBuilder().insert().into(PlanPartEntity).values(values).updateEntity(false).execute();
 }
 
-function writtenOf(tx: Tx, { sharing, position, version, content }: Part) {
-  return { ...content, sharing, position, version, changedBy: tx.userId, changedAt: () => "app.instant()" };
+// The numbers of a part are the database's to move: a writer is shown one of them, and there are others'.
+function writtenOf(tx: Tx, { sharing, position, content }: Part) {
+  return { ...content, sharing, position, changedBy: tx.userId, changedAt: () => "app.instant()" };
 }
 
 async function keepChanges(tx: Tx, plan: LockedPlan, changes: readonly Change[]): Promise<void> {

@@ -102,9 +102,6 @@ export class PlanPartEntity {
   @Column({ type: "text", nullable: true })
   preferences!: string | null;
 
-  @Column({ type: "int", default: 1 })
-  version!: number;
-
   @Column({ type: "uuid", name: "changed_by" })
   changedBy!: string;
 

@@ -2,6 +2,7 @@ import { represents } from "../../authorization/conditions.js";
 import type { Role } from "../../authorization/roles.js";
 import type { Row, Scope } from "../../authorization/sql.js";
 import { column, embedded, first, many, page, stored, storedFields, value } from "../../authorization/store.js";
+import { versionOfPart } from "./plan-part.store.js";
 import { byId, rootFields } from "../../reading/index.js";
 
 /** Whose number and time of change a viewer is shown: those of the parts that their role may see. */
@@ -51,11 +52,11 @@ const ofVisibleParts = (plan: Row, scope: Scope, sum: (part: Row) => string): st
  */
 const versionFor = (plan: Row, scope: Scope): string => {
   if (scope.role === "INTEGRATOR") {
-    return ofVisibleParts(plan, scope, (part) => `(1 + coalesce(sum(${part.c("version")}), 0))::int`);
+    return ofVisibleParts(plan, scope, (part) => `(1 + coalesce(sum(${part.c("care_team_version")}), 0))::int`);
   }
   const version = plan.c(`${counterOf(scope.role)}_version`);
   if (scope.role !== "REPRESENTATIVE") return version;
-  const ofCrisisPlan = fromPart("CRISIS_PLAN", "version")(plan, scope);
+  const ofCrisisPlan = fromPart("CRISIS_PLAN", versionOfPart(scope.role))(plan, scope);
   return `case when ${represents("PLAN").sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
 };
 

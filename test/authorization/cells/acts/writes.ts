@@ -35,7 +35,7 @@ const rolesOf = (who: Who): Letters[] => LETTERS.filter((role) => who[role] !== 
 /** The sharing, the words and the state of a part; who changed it when. */
 const PART = [
   ...["sharing", "position", "text", "response", "domain", "why", "importance", "confidence", "target_date", "status"],
-  ...["who", "support_type", "what_helps", "what_makes_it_worse", "preferences", "version", "changed_by", "changed_at"],
+  ...["who", "support_type", "what_helps", "what_makes_it_worse", "preferences", "changed_by", "changed_at"],
 ];
 /** "CrisisPlan.doNotContact: REP -, Supporter.*: REP -". */
 const NOT_OF_REPRESENTATIVES = ["do_not_contact", "name", "relation", "phone"];

@@ -160,7 +160,10 @@ plan_parts
   what_makes_it_worse | CrisisPlan.whatMakesItWorse
   do_not_contact | CrisisPlan.doNotContact
   preferences | CrisisPlan.preferences
-  version | Goal.version, RecoveryPlan.version
+  version | only ME
+  peer_version | only PS SUP
+  representative_version | only REP
+  care_team_version | only CL CC IN
   # The newest change of what somebody may see is when the plan changed for them.
   changed_at | RecoveryPlan.updatedAt
   changed_by | nobody
