@@ -42,7 +42,7 @@ grant select (client_id) on plan_part_changes to app_peer_specialist;
 grant select (changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_peer_specialist;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_peer_specialist;
 grant select (clinic_id, id, is_part2, name) on programs to app_peer_specialist;
-grant select (client_id, clinic_id, created_at, id, peer_updated_at, peer_version, review_due_on, started_on, status) on recovery_plans to app_peer_specialist;
+grant select (client_id, clinic_id, created_at, id, peer_updated_at, peer_version, peer_without_crisis_updated_at, peer_without_crisis_version, review_due_on, started_on, status) on recovery_plans to app_peer_specialist;
 grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_peer_specialist;
 grant select (client_agreed_at, client_id, client_outcome, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_peer_specialist;
 grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summary, urgency, version) on safety_concerns to app_peer_specialist;
@@ -157,7 +157,7 @@ grant select (accepting_clients, bio, caseload_limit, clinic_id, id, languages, 
 grant select (changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_peer_supervisor;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_peer_supervisor;
 grant select (clinic_id, id, is_part2, name) on programs to app_peer_supervisor;
-grant select (client_id, clinic_id, created_at, id, peer_updated_at, peer_version, review_due_on, started_on, status) on recovery_plans to app_peer_supervisor;
+grant select (client_id, clinic_id, created_at, id, peer_updated_at, peer_version, peer_without_crisis_updated_at, peer_without_crisis_version, review_due_on, started_on, status) on recovery_plans to app_peer_supervisor;
 grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_peer_supervisor;
 grant select (client_agreed_at, client_id, client_outcome, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_peer_supervisor;
 grant select (client_id, clinic_id, data_class, ends_at, id, organization_id, program_id, starts_at) on restrictions to app_peer_supervisor;
@@ -247,7 +247,7 @@ grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on pee
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_clinician;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_clinician;
 grant select (clinic_id, id, is_part2, name) on programs to app_clinician;
-grant select (care_team_updated_at, care_team_version, client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_clinician;
+grant select (care_team_updated_at, care_team_version, care_team_without_crisis_updated_at, care_team_without_crisis_version, client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_clinician;
 grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_clinician;
 grant select (client_agreed_at, client_id, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_clinician;
 grant select (client_id, responded_by) on safety_concern_responses to app_clinician;
@@ -342,7 +342,7 @@ grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on pee
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_care_coordinator;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_care_coordinator;
 grant select (clinic_id, id, is_part2, name) on programs to app_care_coordinator;
-grant select (care_team_updated_at, care_team_version, client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_care_coordinator;
+grant select (care_team_updated_at, care_team_version, care_team_without_crisis_updated_at, care_team_without_crisis_version, client_id, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_care_coordinator;
 grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_care_coordinator;
 grant select (client_agreed_at, client_id, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_care_coordinator;
 grant select (client_id, responded_by) on safety_concern_responses to app_care_coordinator;

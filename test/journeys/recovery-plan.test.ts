@@ -182,6 +182,29 @@ describe("a recovery plan", () => {
     expect((await goalFor("client.1", goalId))?.version).toBe(7);
   });
 
+  test("does not tell those from whom its client withholds the crisis plan that it changed", async () => {
+    const shownTo = async (login: string): Promise<unknown> => {
+      const { version, updatedAt } = (await planFor(login)).at<{ version: number; updatedAt: string }>("recoveryPlan");
+      return { version, updatedAt };
+    };
+    const change = async (more: object): Promise<Reply> =>
+      act("client.1", UPDATE, { planId, expectedVersion: await versionFor("client.1"), ...more });
+    await service.owner.query(
+      `insert into sharing_preferences (clinic_id, client_id, data_class, audience, allowed)
+       values ($1, $2, 'CRISIS', 'CLINICAL_SIDE', false)`,
+      [sampleId("clinic Harbor"), sampleId("client 1")],
+    );
+    const [clinician, peer] = [await shownTo("clinician.core"), await versionFor("peer.a")];
+
+    await change({ crisisPlan: { howOthersCanTell: "I stop answering the phone" } });
+    expect(await shownTo("clinician.core")).toEqual(clinician);
+    expect(await versionFor("peer.a")).toBe(peer + 1);
+    await change({ vision: "Mornings without dread, and a boat." });
+
+    expect(await shownTo("clinician.core")).not.toEqual(clinician);
+    await service.owner.query("delete from sharing_preferences where data_class = 'CRISIS'");
+  });
+
   test("taken back from the care team is gone in the next operation of anyone", async () => {
     expect((await planFor("clinician.core")).at("recoveryPlan.vision")).not.toBeNull();
 

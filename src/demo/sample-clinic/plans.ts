@@ -22,8 +22,8 @@ function plan(on: Calendar, client: number, startedDaysAgo: number): Row {
   // Jo hid a stressor from everybody three days ago: her number alone moved on.
   const versions =
     client === 1
-      ? { client_version: 6, peer_version: 5, representative_version: 5, care_team_version: 3 }
-      : { client_version: 2, peer_version: 2, representative_version: 2, care_team_version: 2 };
+      ? { client: 6, peer: 5, representative: 5, care_team: 3 }
+      : { client: 2, peer: 2, representative: 2, care_team: 2 };
   return {
     clinic_id: harbor,
     id: planId(client),
@@ -33,12 +33,23 @@ function plan(on: Calendar, client: number, startedDaysAgo: number): Row {
     review_due_on: on.day(90 - (startedDaysAgo % 90)),
     created_by: sampleId(client === 1 || client === 3 ? "peer.a" : "peer.b"),
     created_at: start,
-    ...versions,
+    client_version: versions.client,
     client_updated_at: client === 1 ? on.ago(3) : start,
-    peer_updated_at: client === 1 ? on.ago(8) : start,
+    representative_version: versions.representative,
     representative_updated_at: client === 1 ? on.ago(8) : start,
-    care_team_updated_at: client === 1 ? on.ago(30) : start,
+    ...forStaff("peer", versions.peer, client === 1 ? on.ago(8) : start),
+    ...forStaff("care_team", versions.care_team, client === 1 ? on.ago(30) : start),
   };
+}
+
+/** The crisis plans of the sample have not changed since: the same with and without it. */
+function forStaff(audience: "peer" | "care_team", version: number, at: string): Row {
+  return Object.fromEntries(
+    [audience, `${audience}_without_crisis`].flatMap((one) => [
+      [`${one}_version`, version],
+      [`${one}_updated_at`, at],
+    ]),
+  );
 }
 
 type Part = Readonly<Record<string, unknown>> & { readonly id: string };

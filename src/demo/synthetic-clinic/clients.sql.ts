@@ -36,8 +36,9 @@ function tables(c: string, names: string): string[] {
      select ${c}, k.client, k.peer, pg_temp.ago(30 + i % 300) from k`,
 
     `insert into recovery_plans (clinic_id, id, client_id, status, started_on, review_due_on, created_by, created_at,
-       client_updated_at, peer_updated_at, representative_updated_at, care_team_updated_at)
-     select ${c}, k.plan, k.client, 'ACTIVE', current_date - 100, current_date + i % 90, k.peer, pg_temp.ago(100), u, u, u, u
+       client_updated_at, peer_updated_at, representative_updated_at, care_team_updated_at,
+       peer_without_crisis_updated_at, care_team_without_crisis_updated_at)
+     select ${c}, k.plan, k.client, 'ACTIVE', current_date - 100, current_date + i % 90, k.peer, pg_temp.ago(100), u, u, u, u, u, u
      from k cross join lateral (select pg_temp.ago(i % 60 + 1)) x(u)`,
     `insert into plan_parts (clinic_id, id, client_id, plan_id, section, sharing, position, text, response, domain, importance,
        confidence, status, name, what_helps, changed_by, changed_at)

@@ -1,9 +1,11 @@
 import {
+  AUDIENCES,
   DEFAULT_SHARING,
   mayShare,
   NOBODY,
   together,
   viewersOf,
+  type Audience,
   type Part,
   type PartContent,
   type PlanWriter,
@@ -89,7 +91,8 @@ export function viewersOfChange(change: Change): Viewers {
   const { before, part } = change;
   const isHiddenPart = before.sharing === part.sharing && sameContent(before.content, part.content, ["doNotContact"]);
   // People who should not be contacted are never shown to representatives, nor that the list has changed.
-  return isHiddenPart && !sameContent(before.content, part.content) ? { ...seen, representative: false } : seen;
+  const isHidden = isHiddenPart && !sameContent(before.content, part.content);
+  return isHidden ? new Set([...seen].filter((audience) => audience !== "representative")) : seen;
 }
 
 function newPart(wanted: WantedPart, { section, by, goal, newId }: SectionFrame, position: number): Part | null {
@@ -120,20 +123,14 @@ function sameContent(a: PartContent, b: PartContent, but: readonly (keyof PartCo
 /** For whom the parts that stay stand in another order. */
 function viewersOfOrder(before: readonly Part[], after: readonly Part[]): Viewers {
   const kept = before.filter(({ id }) => after.some((part) => part.id === id));
-  const differs = (viewer: keyof Viewers): boolean => {
+  const differs = (audience: Audience): boolean => {
     const idsIn = (parts: readonly Part[]): string =>
       [...parts]
         .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-        .filter(({ id }) => kept.some((part) => part.id === id && viewersOf(part)[viewer]))
+        .filter(({ id }) => kept.some((part) => part.id === id && viewersOf(part).has(audience)))
         .map(({ id }) => id)
         .join();
     return idsIn(before) !== idsIn(after);
   };
-  if (kept.length < 2) return NOBODY;
-  return {
-    client: differs("client"),
-    peer: differs("peer"),
-    representative: differs("representative"),
-    careTeam: differs("careTeam"),
-  };
+  return kept.length < 2 ? NOBODY : new Set(AUDIENCES.filter(differs));
 }

@@ -80,32 +80,41 @@ export function mayShare(by: PlanWriter, wanted: Sharing, now: Sharing): boolean
   return by === "REPRESENTATIVE" || NARROW_TO_WIDE.indexOf(wanted) < NARROW_TO_WIDE.indexOf(now);
 }
 
-/** The four numbers of a plan: who sees something of a change. */
-export interface Viewers {
-  readonly client: boolean;
-  readonly peer: boolean;
-  readonly representative: boolean;
-  readonly careTeam: boolean;
-}
+/**
+ * Those who are shown one number of a plan. A client may withhold the class CRISIS from the peer side or the care team,
+ * whose number then must not tell that the crisis plan has changed.
+ */
+export const AUDIENCES = [
+  "client",
+  "peer",
+  "peer_without_crisis",
+  "representative",
+  "care_team",
+  "care_team_without_crisis",
+] as const;
+export type Audience = (typeof AUDIENCES)[number];
 
-export const NOBODY: Viewers = { client: false, peer: false, representative: false, careTeam: false };
-export const EVERY_VIEWER: Viewers = { client: true, peer: true, representative: true, careTeam: true };
+/** Who sees something of a change. */
+export type Viewers = ReadonlySet<Audience>;
+
+export const NOBODY: Viewers = new Set();
+export const EVERY_VIEWER: Viewers = new Set(AUDIENCES);
 
 export function viewersOf({ section, sharing }: Pick<Part, "section" | "sharing">): Viewers {
-  const shared = sharing !== "ONLY_ME";
-  return {
+  const isShared = sharing !== "ONLY_ME";
+  const isForCareTeam = sharing === "CARE_TEAM" || sharing === "EMERGENCY";
+  const isCrisisPlan = section === "CRISIS_PLAN";
+  const sees: Readonly<Record<Audience, boolean>> = {
     client: true,
-    peer: shared,
-    representative: shared && section !== "SUPPORTER",
-    careTeam: sharing === "CARE_TEAM" || sharing === "EMERGENCY",
+    peer: isShared,
+    peer_without_crisis: isShared && !isCrisisPlan,
+    representative: isShared && section !== "SUPPORTER",
+    care_team: isForCareTeam,
+    care_team_without_crisis: isForCareTeam && !isCrisisPlan,
   };
+  return new Set(AUDIENCES.filter((audience) => sees[audience]));
 }
 
 export function together(all: readonly Viewers[]): Viewers {
-  return {
-    client: all.some((one) => one.client),
-    peer: all.some((one) => one.peer),
-    representative: all.some((one) => one.representative),
-    careTeam: all.some((one) => one.careTeam),
-  };
+  return new Set(all.flatMap((one) => [...one]));
 }

@@ -1,6 +1,7 @@
+import { classBit } from "../../authorization/data-classes.js";
 import { forbidden, notFound, refused, type Tx } from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
-import type { Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
+import type { Audience, Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
 import { versionOfPart } from "./plan-part.store.js";
 import { PlanPartChangeEntity, PlanPartEntity } from "./plan.entity.js";
 import type { PlanStatus } from "./recovery-plan.type.js";
@@ -12,12 +13,15 @@ export interface LockedPlan {
   readonly clientId: string;
   readonly status: PlanStatus;
   readonly version: number;
+  /** Whose number that is. */
+  readonly audience: Audience;
 }
 
-const VERSION_OF: Readonly<Record<PlanWriter, { column: string; viewer: keyof Viewers }>> = {
-  CLIENT: { column: "client_version", viewer: "client" },
-  PEER_SPECIALIST: { column: "peer_version", viewer: "peer" },
-  REPRESENTATIVE: { column: "representative_version", viewer: "representative" },
+/** Which audience of a plan a writer is, where the crisis plan is withheld from them and where it is not. */
+const AUDIENCES_OF: Readonly<Record<PlanWriter, readonly [usual: Audience, withoutCrisis: Audience]>> = {
+  CLIENT: ["client", "client"],
+  PEER_SPECIALIST: ["peer", "peer_without_crisis"],
+  REPRESENTATIVE: ["representative", "representative"],
 };
 
 /** The actor as a writer of plans; whoever else got this far has no business here. */
@@ -28,13 +32,23 @@ export function writerOf({ role }: Tx): PlanWriter {
 
 /** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
 export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
-  const [plan] = await tx.query<{ id: string; clientId: string; status: PlanStatus; version: number }>(
-    `select id, client_id "clientId", status, ${VERSION_OF[writerOf(tx)].column} "version" from recovery_plans
+  const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
+  const audience = usual !== withoutCrisis && (await isCrisisWithheld(tx)) ? withoutCrisis : usual;
+  const [plan] = await tx.query<Omit<LockedPlan, "audience">>(
+    `select id, client_id "clientId", status, ${audience}_version "version" from recovery_plans
      where clinic_id = $1 and id = $2 for update`,
     [tx.clinicId, planId],
   );
   if (plan === undefined) throw forbidden("Your authority does not cover the plan.", tx.target.clientId);
-  return plan;
+  return { ...plan, audience };
+}
+
+async function isCrisisWithheld(tx: Tx): Promise<boolean> {
+  const limits = await tx.query("select from app.limits v where v.client_id = $1 and v.class_bit = $2", [
+    tx.target.clientId,
+    classBit("CRISIS"),
+  ]);
+  return limits.length > 0;
 }
 
 export function refuseOtherPlanVersion(plan: LockedPlan, expected: number): void {
@@ -85,7 +99,11 @@ export function accepted(decided: SectionChanges | PlanProblem, clientId: string
 }
 
 /** Writes the parts and keeps who changed them. */
-export async function saveChanges(tx: Tx, plan: LockedPlan, all: readonly SectionChanges[]): Promise<void> {
+export async function saveChanges(
+  tx: Tx,
+  plan: Pick<LockedPlan, "id" | "clientId">,
+  all: readonly SectionChanges[],
+): Promise<void> {
   const changes = all.flatMap((one) => one.changes);
   const added = changes.filter(({ act }) => act === "ADDED").map(({ part }) => part);
   await insertParts(tx, plan, added);
@@ -102,20 +120,11 @@ export async function saveChanges(tx: Tx, plan: LockedPlan, all: readonly Sectio
 
 /** Moves the numbers of those who see something of the changes. Answers the number that the actor is shown now. */
 export async function moveVersions(tx: Tx, plan: LockedPlan, viewers: Viewers): Promise<number> {
-  const { client, peer, representative, careTeam } = viewers;
-  if (client) {
-    await tx.query("select app.move_plan_versions($1, $2, $3, $4, $5)", [
-      plan.id,
-      client,
-      peer,
-      representative,
-      careTeam,
-    ]);
-  }
-  return plan.version + (viewers[VERSION_OF[writerOf(tx)].viewer] ? 1 : 0);
+  if (viewers.size > 0) await tx.query("select app.move_plan_versions($1, $2)", [plan.id, [...viewers]]);
+  return plan.version + (viewers.has(plan.audience) ? 1 : 0);
 }
 
-async function insertParts(tx: Tx, plan: LockedPlan, parts: readonly Part[]): Promise<void> {
+async function insertParts(tx: Tx, plan: Pick<LockedPlan, "id" | "clientId">, parts: readonly Part[]): Promise<void> {
   if (parts.length === 0) return;
   const values = parts.map((part) => {
     const { id, section, parentId } = part;
@@ -137,7 +146,11 @@ function writtenOf(tx: Tx, { sharing, position, content }: Part) {
   return { ...content, sharing, position, changedBy: tx.userId, changedAt: () => "app.instant()" };
 }
 
-async function keepChanges(tx: Tx, plan: LockedPlan, changes: readonly Change[]): Promise<void> {
+async function keepChanges(
+  tx: Tx,
+  plan: Pick<LockedPlan, "id" | "clientId">,
+  changes: readonly Change[],
+): Promise<void> {
   if (changes.length === 0) return;
   const values = changes.map(({ act, part: { id, section, sharing, content } }) => ({
     clinicId: tx.clinicId,

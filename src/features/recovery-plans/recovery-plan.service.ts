@@ -43,8 +43,7 @@ export const startRecoveryPlan = useCase(
     if (vision !== null) {
       const frame = { section: "VISION", by: writerOf(tx), newId: () => tx.newId() } as const;
       const written = replaceSection([], [{ content: { text: vision } }], frame);
-      const plan: LockedPlan = { id, clientId, status: "ACTIVE", version: 1 };
-      await saveChanges(tx, plan, [accepted(written, clientId, "vision")]);
+      await saveChanges(tx, { id, clientId }, [accepted(written, clientId, "vision")]);
     }
     await tx.record({
       kind: "CREATE",

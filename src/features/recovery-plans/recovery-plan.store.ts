@@ -1,12 +1,13 @@
-import { represents } from "../../authorization/conditions.js";
-import type { Role } from "../../authorization/roles.js";
+import { notLimited, represents } from "../../authorization/conditions.js";
+import { isLimitedStaff, type Role } from "../../authorization/roles.js";
 import type { Row, Scope } from "../../authorization/sql.js";
 import { column, embedded, first, many, page, stored, storedFields, value } from "../../authorization/store.js";
+import type { Audience } from "./plan-part.domain.js";
 import { versionOfPart } from "./plan-part.store.js";
 import { byId, rootFields } from "../../reading/index.js";
 
 /** Whose number and time of change a viewer is shown: those of the parts that their role may see. */
-function counterOf(role: Role): "client" | "peer" | "representative" | "care_team" {
+function audienceOf(role: Role): Audience {
   switch (role) {
     case "CLIENT":
       return "client";
@@ -19,6 +20,14 @@ function counterOf(role: Role): "client" | "peer" | "representative" | "care_tea
       return "care_team";
   }
 }
+
+/** The number or time of the viewer's audience; of care staff, of those from whom the client withholds the crisis plan. */
+const countedFor = (plan: Row, scope: Scope, what: "version" | "updated_at"): string => {
+  const audience = audienceOf(scope.role);
+  const usual = plan.c(`${audience}_${what}`);
+  if (!isLimitedStaff(scope.role)) return usual;
+  return `case when ${notLimited("CRISIS").sql(plan, scope)} then ${usual} else ${plan.c(`${audience}_without_crisis_${what}`)} end`;
+};
 
 /** One column of the plan's only part of a section, as far as the viewer sees one: the newest. */
 const fromPart =
@@ -54,7 +63,7 @@ const versionFor = (plan: Row, scope: Scope): string => {
   if (scope.role === "INTEGRATOR") {
     return ofVisibleParts(plan, scope, (part) => `(1 + coalesce(sum(${part.c("care_team_version")}), 0))::int`);
   }
-  const version = plan.c(`${counterOf(scope.role)}_version`);
+  const version = countedFor(plan, scope, "version");
   if (scope.role !== "REPRESENTATIVE") return version;
   const ofCrisisPlan = fromPart("CRISIS_PLAN", versionOfPart(scope.role))(plan, scope);
   return `case when ${represents("PLAN").sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
@@ -63,7 +72,7 @@ const versionFor = (plan: Row, scope: Scope): string => {
 const updatedAtFor = (plan: Row, scope: Scope): string =>
   scope.role === "INTEGRATOR"
     ? ofVisibleParts(plan, scope, (part) => `coalesce(max(${part.c("changed_at")}), ${plan.c("created_at")})`)
-    : plan.c(`${counterOf(scope.role)}_updated_at`);
+    : countedFor(plan, scope, "updated_at");
 
 const section = (type: string, name: string): ReturnType<typeof many> =>
   many(type, {

@@ -35,29 +35,29 @@ describe("who chooses the sharing of a part", () => {
 
 describe("whose number a part moves", () => {
   test("a private part moves the client's alone", () => {
-    expect(viewersOf({ section: "GOAL", sharing: "ONLY_ME" })).toEqual({
-      client: true,
-      peer: false,
-      representative: false,
-      careTeam: false,
-    });
+    expect([...viewersOf({ section: "GOAL", sharing: "ONLY_ME" })]).toEqual(["client"]);
   });
 
   test("a part for the peer side does not move the care team's", () => {
-    expect(viewersOf({ section: "STRESSOR", sharing: "PEERS_ONLY" })).toEqual({
-      client: true,
-      peer: true,
-      representative: true,
-      careTeam: false,
-    });
+    expect([...viewersOf({ section: "STRESSOR", sharing: "PEERS_ONLY" })]).toEqual([
+      "client",
+      "peer",
+      "peer_without_crisis",
+      "representative",
+    ]);
   });
 
   test("a supporter never moves a representative's", () => {
-    expect(viewersOf({ section: "SUPPORTER", sharing: "EMERGENCY" })).toEqual({
-      client: true,
-      peer: true,
-      representative: false,
-      careTeam: true,
-    });
+    expect(viewersOf({ section: "SUPPORTER", sharing: "EMERGENCY" })).not.toContain("representative");
+    expect(viewersOf({ section: "SUPPORTER", sharing: "EMERGENCY" })).toContain("care_team");
+  });
+
+  test("a crisis plan moves no number of those from whom its client withholds it", () => {
+    expect([...viewersOf({ section: "CRISIS_PLAN", sharing: "EMERGENCY" })]).toEqual([
+      "client",
+      "peer",
+      "representative",
+      "care_team",
+    ]);
   });
 });

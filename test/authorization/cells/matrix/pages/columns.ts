@@ -137,8 +137,10 @@ recovery_plans
   review_due_on | RecoveryPlan.reviewDueOn
   client_version, client_updated_at | only ME
   peer_version, peer_updated_at | only PS SUP
+  peer_without_crisis_version, peer_without_crisis_updated_at | only PS SUP
   representative_version, representative_updated_at | only REP
   care_team_version, care_team_updated_at | only CL CC
+  care_team_without_crisis_version, care_team_without_crisis_updated_at | only CL CC
   created_by | nobody
 
 plan_parts

@@ -2,6 +2,7 @@ import type { OpenRow } from "../book.js";
 import type { Book } from "../book.js";
 import type { ClientOfWorld } from "../clients.js";
 import { dateAgo, daysAgo } from "../times.js";
+import { isWithheld } from "../../matrix/terms.js";
 import { token } from "../tokens.js";
 import { Computed, OneRow, Rows, type Sight } from "../values.js";
 
@@ -59,7 +60,16 @@ interface NewPlan {
 
 function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): OpenRow {
   const [startedOn, reviewDueOn] = [dateAgo(its.made), dateAgo(-30)];
-  const changed = { client: daysAgo(4), peer: daysAgo(5), representative: daysAgo(6), care_team: daysAgo(7) };
+  const changed = {
+    ...{ client: daysAgo(4), peer: daysAgo(5), representative: daysAgo(6), care_team: daysAgo(7) },
+    ...{ peer_without_crisis: daysAgo(8), care_team_without_crisis: daysAgo(9) },
+  };
+  const versions = {
+    ...{ client: 11, peer: 22, representative: 33, care_team: 44 },
+    ...{ peer_without_crisis: 55, care_team_without_crisis: 66 },
+  };
+  const columnsOf = (of: Readonly<Record<string, unknown>>, what: string): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(of).map(([audience, its]) => [`${audience}_${what}`, its]));
   const plan = book.add({
     type: "RecoveryPlan",
     table: "recovery_plans",
@@ -72,20 +82,14 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
       review_due_on: reviewDueOn,
       created_by: circle.helper,
       created_at: daysAgo(its.made),
-      client_version: 11,
-      peer_version: 22,
-      representative_version: 33,
-      care_team_version: 44,
-      client_updated_at: changed.client,
-      peer_updated_at: changed.peer,
-      representative_updated_at: changed.representative,
-      care_team_updated_at: changed.care_team,
+      ...columnsOf(versions, "version"),
+      ...columnsOf(changed, "updated_at"),
     },
     values: { status: its.status, startedOn, reviewDueOn },
   });
   const found = ({ finds }: Sight): PartOfPlan[] => partsOf(plan).filter(({ row }) => finds(row));
   plan.values["updatedAt"] = new Computed((sight) => {
-    if (sight.viewer.role !== "IN") return changed[side(sight)];
+    if (sight.viewer.role !== "IN") return changed[audienceOf(sight, plan)];
     return found(sight).length > 0 ? PARTS_CHANGED : daysAgo(its.made);
   });
   const parts = new Parts(book, { facts, circle } as ClientOfWorld, plan);
@@ -94,7 +98,6 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
   const [strengths, goals] = [new Rows([]), new Rows([])];
   const items = Object.fromEntries(Object.values(ITEMS).map((list) => [list, new Rows([])]));
   const checkIns = new Rows([]);
-  const versions = { client: 11, peer: 22, representative: 33, care_team: 44 };
   Object.assign(plan.values, items, {
     strengths,
     goals,
@@ -107,7 +110,7 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
       // An organization's number is counted from the parts that it reads.
       if (sight.viewer.role === "IN") return found(sight).reduce((sum, part) => sum + part.version, 1);
       const isAgent = sight.viewer.role === "REP" && !sight.viewer.scopes.includes("PLAN");
-      if (!isAgent) return versions[side(sight)];
+      if (!isAgent) return versions[audienceOf(sight, plan)];
       return its.crisis === "CARE_TEAM" || its.crisis === "EMERGENCY" ? 6 : 1;
     }),
   });
@@ -129,11 +132,15 @@ function partsOf(plan: OpenRow): PartOfPlan[] {
   return known;
 }
 
-/** Whose number a viewer is shown. */
-function side({ viewer }: Sight): "client" | "peer" | "representative" | "care_team" {
+type Side = "peer" | "care_team";
+type Audience = "client" | "representative" | Side | `${Side}_without_crisis`;
+
+/** Whose number a viewer is shown: where the crisis plan is withheld from them, one that it does not move. */
+function audienceOf({ viewer }: Sight, plan: OpenRow): Audience {
   if (viewer.role === "ME") return "client";
   if (viewer.role === "REP") return "representative";
-  return viewer.role === "PS" || viewer.role === "SUP" ? "peer" : "care_team";
+  const side = viewer.role === "PS" || viewer.role === "SUP" ? "peer" : "care_team";
+  return isWithheld(viewer, plan, ["CRISIS"]) ? `${side}_without_crisis` : side;
 }
 
 /** The parts of one plan: everything with a sharing of its own. */
