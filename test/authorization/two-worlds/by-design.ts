@@ -5,7 +5,7 @@
 export const byDesign: readonly (readonly [what: string, reason: string])[] = [
   [
     "the size of the sealed log, and with it the number inside of an encrypted cursor",
-    "every event of the clinic is counted; both worlds number alike what is written from the first request on",
+    "every event of the clinic is counted; a cursor is as long for any number, and both worlds number alike from the first request on",
   ],
   [
     "that an author's own note takes a time (OVERLAPPING_CONTACT), also of a client who is no longer theirs",

@@ -1,6 +1,6 @@
 import { sampleId } from "../../../../src/demo/sample-clinic/index.js";
 import { guardian } from "../viewers.js";
-import { ago, client, core, organization, type Planter, rise } from "./planting.js";
+import { ago, client, core, organization, plan, type Planter, rise } from "./planting.js";
 
 /** A guardian, and something for them to act on. */
 async function aroundClient2(world: Planter): Promise<void> {
@@ -53,6 +53,18 @@ async function aroundClient2(world: Planter): Promise<void> {
  */
 export async function beforeBothWorlds(world: Planter): Promise<void> {
   await aroundClient2(world);
+  await world.add("plan_parts", {
+    client_id: client(3),
+    plan_id: plan(3),
+    section: "CRISIS_PLAN",
+    sharing: "CARE_TEAM",
+    text: "I stop going to the choir.",
+    changed_by: sampleId("client.3"),
+    changed_at: ago(50),
+  });
+  for (const audience of ["CLINICAL_SIDE", "COORDINATION"]) {
+    await world.add("sharing_preferences", { client_id: client(3), data_class: "CRISIS", audience, allowed: false });
+  }
   const ended = { starts_at: ago(90), ends_at: ago(30), end_reason: "Handed over" };
   await world.add("peer_assignments", {
     client_id: client(7),

@@ -59,10 +59,25 @@ function forPeers(number: 1 | 2, seenBy: Secret["hiddenFrom"]): Secret {
       await world.change("check_ins", `client_id = '${client(number)}'`, "rating = 10 - rating, text = 'Otherwise'");
       await addParts(world, number, "PEERS_ONLY");
       const plans = `id = '${plan(number)}'`;
-      await world.change("recovery_plans", plans, moved("client", "peer", "representative"));
+      await world.change("recovery_plans", plans, moved("client", "peer", "peer_without_crisis", "representative"));
     },
   };
 }
+
+const everybody = [
+  ...["client", "representative"],
+  ...["peer", "peer_without_crisis", "care_team", "care_team_without_crisis"],
+];
+
+/** What a client withholds from a side of the clinic has no number there either. */
+const crisisPlanWithheld: Secret = {
+  name: "the crisis plan that client 3 withholds from clinicians and coordinators",
+  hiddenFrom: only("clinician.core", "clinician.rise", "coordinator"),
+  async plant(world) {
+    await world.change("plan_parts", `plan_id = '${plan(3)}' and section = 'CRISIS_PLAN'`, "text = 'Something else'");
+    await world.change("recovery_plans", `id = '${plan(3)}'`, moved("client", "peer", "representative", "care_team"));
+  },
+};
 
 /** A plan that a role never reads, or has no consent for. */
 const wholePlans: Secret = {
@@ -71,7 +86,7 @@ const wholePlans: Secret = {
   async plant(world) {
     await world.change("plan_parts", "true", "text = 'Something else', sharing = 'CARE_TEAM'");
     await world.change("recovery_plans", `id = '${plan(1)}'`, `status = 'ON_HOLD', review_due_on = '${day(3)}'`);
-    await world.change("recovery_plans", "true", moved("client", "peer", "representative", "care_team"));
+    await world.change("recovery_plans", "true", moved(...everybody));
     await addParts(world, 1, "CARE_TEAM");
     for (const number of [4, 6]) await startPlan(world, number, "ACTIVE");
   },
@@ -104,6 +119,7 @@ export const secretsOfPlans: readonly Secret[] = [
   forTheClientAlone(3),
   forPeers(1, everyoneBut("peer.a", "supervisor.a", "client.1")),
   forPeers(2, everyoneBut("peer.b", "supervisor.b", "client.2", "representative.2")),
+  crisisPlanWithheld,
   wholePlans,
   plansOfOthers,
 ];
