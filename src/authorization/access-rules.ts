@@ -13,7 +13,7 @@ import {
 import { databaseRole, isLimitedStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
-import { findStore, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
+import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
 
 /**
  * PostgreSQL's own wall, made from the policy tables: what each role is granted, column by column, and which rows it
@@ -100,12 +100,12 @@ class RoleRules implements Scope {
   }
 
   private readPolicies(): string[] {
-    // Table -> rule -> which of the table's types it is for. A rule that several types share is asked once for each
-    // row, not once for each type: what it looks up is looked up that often.
-    const byTable = new Map<string, Map<string, Set<string>>>();
-    const see = (table: string, only: string, rule: string): void => {
-      const rules = byTable.get(table) ?? new Map<string, Set<string>>();
-      byTable.set(table, rules.set(rule, (rules.get(rule) ?? new Set<string>()).add(only)));
+    // Table -> rule -> which of the table's types it is for; null where it is for every row. A rule that several types
+    // share is asked once for each row, not once for each type: what it looks up is looked up that often.
+    const byTable = new Map<string, Map<string, (string | null)[]>>();
+    const see = (table: string, type: string | null, rule: string): void => {
+      const rules = byTable.get(table) ?? new Map<string, (string | null)[]>();
+      byTable.set(table, rules.set(rule, [...(rules.get(rule) ?? []), type]));
     };
     for (const type of policedTypes()) {
       const rule = findPolicy(type)?.rows.get(this.role);
@@ -116,18 +116,19 @@ class RoleRules implements Scope {
       row.c(store.key);
       if (store.aboutClient) row.client();
       if (store.labelled) row.c("sud");
-      see(store.table, store.only?.(row, this) ?? "true", this.ruleOf(rule, row));
+      this.note(store.only?.(row, this) ?? "");
+      see(store.table, type, this.ruleOf(rule, row));
     }
     for (const [table, writes] of tableWrites()) {
       const rule = conditionsByRole(writes.readRows).get(this.role);
-      if (rule !== undefined) see(table, "true", this.ruleOf(rule, this.row(table, table)));
+      if (rule !== undefined) see(table, null, this.ruleOf(rule, this.row(table, table)));
     }
     const tables = [...byTable].filter(([table]) => !table.startsWith("app.")).sort(byName);
     return tables.map(([table, rules]) => {
-      const each = [...rules].map(([rule, onlys]) => {
-        if (onlys.has("true")) return rule;
-        const types = [...onlys].map((only) => `(${only})`).join(" or ");
-        return rule === "true" ? `(${types})` : `(${types}) and ${rule}`;
+      const each = [...rules].map(([rule, types]) => {
+        const its = types.filter((type) => type !== null);
+        const own = its.length < types.length ? "true" : rowsOfTypes(its, this.row(table, table), this);
+        return [own, rule].filter((sql) => sql !== "true").join(" and ") || "true";
       });
       const any = each.includes("true") ? "" : ` and (${each.map((sql) => `(${sql})`).join(" or ")})`;
       return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${inClinic(table)}${any});`;

@@ -1,3 +1,4 @@
+import { rowsOfKinds, type Kind } from "./kinds.js";
 import type { Row, Scope } from "./sql.js";
 
 /**
@@ -93,8 +94,10 @@ export interface TypeStore {
   readonly type: string;
   readonly table: string;
   readonly fields: ReadonlyMap<string, FieldStore>;
-  /** Narrows the table to the rows of this type where several types share it. */
+  /** Narrows the table to the rows of this type where several types share it; made from the kind where there is one. */
   readonly only?: (row: Row, scope: Scope) => string;
+  /** How the rows of this type are told from those of the other types that are stored in the same table. */
+  readonly kind?: Kind;
   /** The column that identifies a row. */
   readonly key: string;
   /** The rows are about one client each: reading them is an access to that client's record. */
@@ -119,6 +122,7 @@ export function stored(
     table: string;
     key?: string;
     only?: TypeStore["only"];
+    kind?: Kind;
     /** False for rows that are about no client: staff, programs, organisations. */
     aboutClient?: boolean;
     labelled?: boolean;
@@ -128,8 +132,10 @@ export function stored(
 ): void {
   if (stores.has(type)) throw new Error(`Store: ${type} is declared twice`);
   const fields = new Map(Object.entries(its.fields));
-  const { table, key = "id", aboutClient = true, labelled = false, only, classes } = its;
-  stores.set(type, { table, key, aboutClient, labelled, fields, ...(only && { only }), ...(classes && { classes }) });
+  const { table, key = "id", aboutClient = true, labelled = false, kind, classes } = its;
+  const only = kind === undefined ? its.only : (row: Row) => rowsOfKinds([kind], kindsIn(table), row);
+  const some = { ...(only && { only }), ...(kind && { kind }), ...(classes && { classes }) };
+  stores.set(type, { table, key, aboutClient, labelled, fields, ...some });
   for (const more of waiting.get(type) ?? []) storedFields(type, more);
   waiting.delete(type);
 }
@@ -160,6 +166,23 @@ export function storeOf(type: string): TypeStore {
 
 export function storedTypes(): string[] {
   return [...stores.keys()].sort();
+}
+
+/**
+ * SQL of the rows that are of one of these types, all of which are stored in the row's table; "true" where nothing else
+ * is kept there.
+ */
+export function rowsOfTypes(types: readonly string[], row: Row, scope: Scope): string {
+  const its = types.map(storeOf);
+  const kinds = its.flatMap(({ kind }) => kind ?? []);
+  const rest = its.filter(({ kind }) => kind === undefined).map(({ only }) => only?.(row, scope) ?? "true");
+  const each = [...(kinds.length === 0 ? [] : [rowsOfKinds(kinds, kindsIn(row.table), row)]), ...rest];
+  if (each.includes("true")) return "true";
+  return each.length === 1 ? each.join() : `(${each.map((sql) => `(${sql})`).join(" or ")})`;
+}
+
+function kindsIn(table: string): Kind[] {
+  return [...stores.values()].flatMap((store) => (store.table === table ? (store.kind ?? []) : []));
 }
 
 /** A column of the type's own table. */

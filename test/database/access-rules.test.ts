@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type pg from "pg";
 import { matrixMarkdown } from "../../src/authorization/matrix.js";
+import { storedTypes, storeOf } from "../../src/authorization/store.js";
 import { accessRules } from "../../src/schema.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect } from "../support/service-login.js";
@@ -46,6 +47,20 @@ describe("the database's own rules", () => {
 
   test("are what the policy tables come to", async () => {
     expect(await differences()).toEqual([]);
+  });
+
+  test("tell types that share a table apart by a column that is never null", async () => {
+    const kinds = storedTypes().flatMap((type) => {
+      const { table, kind } = storeOf(type);
+      return kind === undefined ? [] : [`${table}.${kind.column}`];
+    });
+
+    const { rows } = await owner.query<{ name: string }>(
+      "select attrelid::regclass || '.' || attname as name from pg_attribute where attnotnull",
+    );
+
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(kinds));
   });
 
   test.each([

@@ -28,7 +28,6 @@ const sharedWithCareTeam = condition(
   (row) => `app.reach(${row.c("sharing")}) >= 2`,
 );
 
-/** Free text can't be compared with a person, so that supporters are never a representative's or an integrator's. */
 const notSupporter = condition("notSupporter", "not a supporter", (row) => `${row.c("section")} <> 'SUPPORTER'`);
 
 const crisisPlan = condition("crisisPlan", "the crisis plan", (row) => `${row.c("section")} = 'CRISIS_PLAN'`);
@@ -46,8 +45,8 @@ const rows = {
   CL: all(treats, sharedWithCareTeam),
   CC: all(coordinates, sharedWithCareTeam),
   ME: self,
-  REP: all(sharedWithPeers, notSupporter, anyOf(plansFor, all(represents("AGENT"), crisisPlan, sharedWithCareTeam))),
-  IN: all(consented("PLAN_SHARED"), sharedWithCareTeam, notSupporter, anyOf(notCrisisPlan, consented("CRISIS"))),
+  REP: all(sharedWithPeers, anyOf(plansFor, all(represents("AGENT"), crisisPlan, sharedWithCareTeam))),
+  IN: all(consented("PLAN_SHARED"), sharedWithCareTeam, anyOf(notCrisisPlan, consented("CRISIS"))),
 };
 
 const READERS = "PS SUP CL CC ME REP IN";
@@ -107,6 +106,7 @@ policy("PlanStep", {
   },
 });
 
+// Free text can't be compared with a person, so that supporters are never a representative's or an integrator's.
 const { REP: _representatives, IN: _integrators, ...rowsOfSupporters } = rows;
 const READERS_OF_SUPPORTERS = "PS SUP CL CC ME";
 

@@ -5,7 +5,7 @@ import { column, many, one, stored, storedFields, value } from "../../authorizat
 
 const TABLE = "plan_parts";
 
-const isSection = (section: string) => (row: Row) => `${row.c("section")} = '${section}'`;
+const section = (value: string | null) => ({ column: "section", value });
 
 /** What the client keeps to the peer side, or to themselves, is private whichever section it stands in. */
 const classes = (row: Row): string =>
@@ -31,7 +31,7 @@ export function versionOfPart(role: Role): string {
 
 stored("Strength", {
   table: TABLE,
-  only: isSection("STRENGTH"),
+  kind: section("STRENGTH"),
   classes,
   fields: { id: column("id"), domain: column("domain"), text: column("text"), sharing: column("sharing") },
 });
@@ -39,14 +39,14 @@ stored("Strength", {
 // Vision and crisis plan are parts without a type of their own: they count as items, which are seen by the same rule.
 stored("PlanItem", {
   table: TABLE,
-  only: (row) => `${row.c("section")} not in ('STRENGTH', 'GOAL', 'STEP', 'SUPPORTER')`,
+  kind: section(null),
   classes,
   fields: { id: column("id"), text: column("text"), response: column("response"), sharing: column("sharing") },
 });
 
 stored("Goal", {
   table: TABLE,
-  only: isSection("GOAL"),
+  kind: section("GOAL"),
   classes,
   fields: {
     id: column("id"),
@@ -70,7 +70,7 @@ storedFields("ServiceNote", { goal: one("Goal", "goal_id", true) });
 
 stored("PlanStep", {
   table: TABLE,
-  only: isSection("STEP"),
+  kind: section("STEP"),
   fields: {
     id: column("id"),
     text: column("text"),
@@ -83,7 +83,7 @@ stored("PlanStep", {
 
 stored("Supporter", {
   table: TABLE,
-  only: isSection("SUPPORTER"),
+  kind: section("SUPPORTER"),
   fields: {
     id: column("id"),
     name: column("name"),
