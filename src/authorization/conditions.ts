@@ -161,13 +161,20 @@ export const sameProgramOrConsentIfSud = condition(
 );
 
 /** C(SUD) for an organisation: consent covers SUD, and its discloser covers the row's program. */
+export const consentedSud = condition(
+  "consentedSud",
+  "active consent covers SUD and this program's records for this organisation",
+  (row) =>
+    `exists (select from app.covering v where v.client_id = ${row.client()}` +
+    ` and v.class_mask & ${classBit("SUD")} <> 0` +
+    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids)))`,
+);
+
+/** C(SUD) for an organisation, of the rows that are labelled. */
 export const consentedIfSud = condition(
   "consentedIfSud",
   "where labelled SUD: active consent covers SUD for this organisation",
-  (row) =>
-    `(not ${row.c("sud")} or exists (select from app.covering v where v.client_id = ${row.client()}` +
-    ` and v.class_mask & ${classBit("SUD")} <> 0` +
-    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))`,
+  (row, scope) => `(not ${row.c("sud")} or ${consentedSud.sql(row, scope)})`,
 );
 
 /** Nothing of Part 2 care that a minor consented to alone (42 CFR 2.14). */

@@ -4,7 +4,7 @@ import {
   assigned,
   condition,
   consented,
-  consentedIfSud,
+  consentedSud,
   coordinates,
   inClinic,
   notMinorAlone,
@@ -71,7 +71,7 @@ policy("ProgramEnrollment", {
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
     AD: all(administered, sameProgramIfSud),
-    IN: all(labelledSud, consentedIfSud),
+    IN: all(labelledSud, consentedSud),
   },
   fields: {
     id: line("SERVICE", "PS SUP CL CC ME REP AD IN"),

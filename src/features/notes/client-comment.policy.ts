@@ -17,18 +17,18 @@ import { line, policy, writable } from "../../authorization/policy.js";
 const onServiceNote = condition("onServiceNote", "on a service note that they may read", (row, scope) => {
   const note = scope.row("service_notes");
   return (
-    `(${row.c("service_note_id")} is not null and exists (select from service_notes ${note.alias}` +
+    `exists (select from service_notes ${note.alias}` +
     ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("service_note_id")}` +
-    ` and ${scope.visible("ServiceNote", note)}))`
+    ` and ${scope.visible("ServiceNote", note)})`
   );
 });
 
 const onPeerNote = condition("onPeerNote", "on a peer note that they may read", (row, scope) => {
   const note = scope.row("peer_notes");
   return (
-    `(${row.c("peer_note_id")} is not null and exists (select from peer_notes ${note.alias}` +
+    `exists (select from peer_notes ${note.alias}` +
     ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("peer_note_id")}` +
-    ` and ${scope.visible("PeerNote", note)}))`
+    ` and ${scope.visible("PeerNote", note)})`
   );
 });
 
