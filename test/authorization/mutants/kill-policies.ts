@@ -1,39 +1,63 @@
+import pg from "pg";
 import { databaseRole, ROLE_LETTERS } from "../../../src/authorization/roles.js";
 import { actorOf, asActor } from "../../support/actor.js";
 import { connect } from "../../support/service-login.js";
 import type { Viewer } from "../cells/facts.js";
+import { OtherTables } from "./other-tables.js";
 import type { RuleMutant } from "./rules.js";
 import type { Yard } from "./yard.js";
-import type pg from "pg";
 
-const ONE_OF_MANY = "'a row'";
+/** What was found, in an order; rows that the role can't tell apart stand there as often as they were found. */
+type Rows = readonly string[];
+
+/** What PostgreSQL says to whoever has no right to what a statement reads. */
+const NO_RIGHT = "42501";
 
 /**
- * Breaks one policy of a table for reading, and looks what everybody in the role finds there. What they find where
- * nothing is broken is what the written matrix says: the suite of the cells compares the two.
+ * Breaks one policy of a table for reading, and looks what everybody in the role finds there, with every other table open:
+ * a policy is complete in itself. What they find where nothing is broken is what the written matrix says: the suite of
+ * the cells compares the two behind all the walls, and `leaning` those with what one policy shows alone.
  */
 export class ReadPolicyKiller {
   /** By viewer and table, what they find where nothing is broken. */
-  private readonly usual = new Map<string, ReadonlySet<string> | null>();
+  private readonly usual = new Map<string, Rows | null>();
 
   private readonly keys = new Map<string, string>();
 
   private constructor(
     private readonly yard: Yard,
     private readonly login: pg.Client,
+    private readonly others: OtherTables,
   ) {}
 
   public static async open(yard: Yard): Promise<ReadPolicyKiller> {
-    const killer = new ReadPolicyKiller(yard, await connect(yard.service.login));
-    return killer;
+    return new ReadPolicyKiller(yard, await connect(yard.service.login), await OtherTables.of(yard.service.owner));
+  }
+
+  /**
+   * The policies that show other rows when the other tables are open: what these hide, the policy does not. Asked before
+   * anything is broken, of the rows that there are by then.
+   */
+  public async leaning(mutants: readonly RuleMutant[]): Promise<string[]> {
+    const places = new Map(mutants.map((mutant) => [`${mutant.table} for ${mutant.role}`, mutant]));
+    const behindAll = new Map<string, readonly (Rows | null)[]>();
+    for (const [place, mutant] of places) behindAll.set(place, await this.foundByAll(mutant));
+    const leaning: string[] = [];
+    for (const [place, mutant] of places) {
+      await this.others.openBut(mutant.table);
+      const alone = await this.foundByAll(mutant);
+      const behind = behindAll.get(place) ?? [];
+      if (!alone.every((found, i) => isSame(found, behind[i] ?? null))) leaning.push(place);
+    }
+    return leaning;
   }
 
   public async kill(mutant: RuleMutant): Promise<string | null> {
-    const viewers = this.yard.world.viewers.filter(({ role }) => databaseRole(ROLE_LETTERS[role]) === mutant.role);
-    for (const viewer of viewers) await this.usualOf(viewer, mutant.table);
+    await this.others.openBut(mutant.table);
+    for (const viewer of this.viewersIn(mutant)) await this.usualOf(viewer, mutant.table);
     await this.yard.service.owner.query(mutant.apply);
     try {
-      for (const viewer of viewers) {
+      for (const viewer of this.viewersIn(mutant)) {
         const usual = await this.usualOf(viewer, mutant.table);
         const now = await this.found(viewer, mutant.table);
         if (!isSame(usual, now)) return "PostgreSQL: the rows of the written matrix";
@@ -44,7 +68,17 @@ export class ReadPolicyKiller {
     }
   }
 
-  private async usualOf(viewer: Viewer, table: string): Promise<ReadonlySet<string> | null> {
+  private viewersIn({ role }: RuleMutant): Viewer[] {
+    return this.yard.world.viewers.filter((viewer) => databaseRole(ROLE_LETTERS[viewer.role]) === role);
+  }
+
+  private async foundByAll(mutant: RuleMutant): Promise<(Rows | null)[]> {
+    const all: (Rows | null)[] = [];
+    for (const viewer of this.viewersIn(mutant)) all.push(await this.found(viewer, mutant.table));
+    return all;
+  }
+
+  private async usualOf(viewer: Viewer, table: string): Promise<Rows | null> {
     const key = `${viewer.userId} ${viewer.role} ${table}`;
     const known = this.usual.get(key);
     if (known !== undefined) return known;
@@ -53,8 +87,8 @@ export class ReadPolicyKiller {
     return found;
   }
 
-  /** The rows that somebody finds in a table, of either clinic; null where PostgreSQL refuses. */
-  private async found(viewer: Viewer, table: string): Promise<ReadonlySet<string> | null> {
+  /** The rows that somebody finds in a table, of either clinic; null where they have no right to what is asked. */
+  private async found(viewer: Viewer, table: string): Promise<Rows | null> {
     const role = ROLE_LETTERS[viewer.role];
     const key = await this.keyOf(table, databaseRole(role));
     const actor = actorOf({ userId: viewer.userId, clinicId: viewer.clinicId, role });
@@ -62,9 +96,11 @@ export class ReadPolicyKiller {
       const { rows } = await asActor(this.login, actor, () =>
         this.login.query<{ row: string }>(`select ${key} as row from ${table}`),
       );
-      return new Set(rows.map(({ row }, i) => (key === ONE_OF_MANY ? `${row} ${i}` : row)));
-    } catch {
-      return null;
+      return rows.map(({ row }) => row).sort();
+    } catch (error) {
+      // Anything else is a mistake of the mutant's, or of the yard's: it proves nothing of the rule.
+      if (error instanceof pg.DatabaseError && error.code === NO_RIGHT) return null;
+      throw error;
     }
   }
 
@@ -77,7 +113,7 @@ export class ReadPolicyKiller {
          and has_column_privilege($2, $1, attname, 'select') order by 1`,
       [table, role],
     );
-    const key = rows.length === 0 ? ONE_OF_MANY : rows.map(({ name }) => `${name}::text`).join(" || ' ' || ");
+    const key = rows.length === 0 ? "'a row'" : rows.map(({ name }) => `${name}::text`).join(" || ' ' || ");
     this.keys.set(`${table} ${role}`, key);
     return key;
   }
@@ -87,7 +123,7 @@ export class ReadPolicyKiller {
   }
 }
 
-function isSame(one: ReadonlySet<string> | null, other: ReadonlySet<string> | null): boolean {
+function isSame(one: Rows | null, other: Rows | null): boolean {
   if (one === null || other === null) return one === other;
-  return one.size === other.size && [...one].every((row) => other.has(row));
+  return one.length === other.length && one.every((row, i) => row === other[i]);
 }

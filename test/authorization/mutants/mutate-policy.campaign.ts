@@ -3,7 +3,8 @@
 //   npm run mutate:policy [-- --every=N] [--lines=1] [--policies=1]
 //
 // Each cell of the policy tables, each column granted or not, each row-level policy as a whole and at each of its
-// conditions is made wider and made narrower. --every=N takes each Nth; with --lines, --policies or --grants only those.
+// conditions is made wider and made narrower; a policy for reading while every other table is open. --every=N takes each
+// Nth; with --lines, --policies or --grants only those.
 import { accessRules, buildApiSchema } from "../../../src/schema.js";
 import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
 import { campaign, report } from "../../support/settings.js";
@@ -12,6 +13,7 @@ import { LineKiller } from "./kill-lines.js";
 import { ReadPolicyKiller } from "./kill-policies.js";
 import { lineMutants } from "./lines.js";
 import { ruleMutants } from "./rules.js";
+import { addConsents, addCrossedRows, DECIDING_KINDS } from "./rows-that-decide.js";
 import { Score } from "./score.js";
 import { openYard, relationsOf } from "./yard.js";
 
@@ -36,11 +38,17 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     await yard.service.close();
   },
   async policies() {
-    const yard = await openYard();
+    const yard = await openYard({ kinds: DECIDING_KINDS });
+    const { owner } = yard.service;
+    await addConsents(owner, yard.world);
     const killer = await ReadPolicyKiller.open(yard);
-    const relations = await relationsOf(yard.service.owner);
-    const mutants = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
-    for (const mutant of some(mutants.filter(({ kind, command }) => kind === "policy" && command === "select"))) {
+    const relations = await relationsOf(owner);
+    const all = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
+    const mutants = all.filter(({ kind, command }) => kind === "policy" && command === "select");
+    const leaning = await killer.leaning(mutants);
+    if (leaning.length > 0) throw new Error(`Policies that lean on another table's:\n${leaning.join("\n")}`);
+    await addCrossedRows(owner, yard.world);
+    for (const mutant of some(mutants)) {
       const what = `${mutant.table}: ${mutant.change}`;
       score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
     }

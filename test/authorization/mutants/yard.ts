@@ -3,6 +3,7 @@ import type pg from "pg";
 import { databaseRole, ROLES, ROLE_LETTERS } from "../../../src/authorization/roles.js";
 import type { Letters } from "../cells/facts.js";
 import { startCellService, type CellService } from "../cells/observers/service.js";
+import { CLIENT_KINDS } from "../cells/world/client-kinds.js";
 import { createCellWorld, type CellWorld } from "../cells/world/index.js";
 import type { Relation } from "./rules.js";
 
@@ -13,9 +14,9 @@ export interface Yard {
 }
 
 /** With `behindFilterAlone`, PostgreSQL lets every role read everything: what is hidden then, the compiled statement hides. */
-export async function openYard({ behindFilterAlone = false } = {}): Promise<Yard> {
+export async function openYard({ behindFilterAlone = false, kinds = CLIENT_KINDS } = {}): Promise<Yard> {
   const service = await startCellService();
-  const world = await createCellWorld(service.owner);
+  const world = await createCellWorld(service.owner, kinds);
   await addMirror(service.owner, world.clinicId);
   await addKeys(service.owner);
   if (behindFilterAlone) await openTables(service.owner);

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { ClientFacts, RowFacts, Viewer } from "../facts.js";
 import { Book } from "./book.js";
-import { CLIENT_KINDS } from "./client-kinds.js";
+import { CLIENT_KINDS, type ClientKind } from "./client-kinds.js";
 import { addClient, type ClientOfWorld } from "./clients.js";
 import { addEvents } from "./rows/audit.js";
 import { addConsents } from "./rows/consents.js";
@@ -39,7 +39,10 @@ export interface CellWorld {
  * const world = await createCellWorld(owner);
  * const sister = world.viewers.find(({ role, relationship }) => role === "REP" && relationship === "own");
  */
-export async function createCellWorld(owner: pg.ClientBase): Promise<CellWorld> {
+export async function createCellWorld(
+  owner: pg.ClientBase,
+  kinds: readonly ClientKind[] = CLIENT_KINDS,
+): Promise<CellWorld> {
   const book = new Book();
   const { clinic, circles } = addCircles(book);
   const around = (relationship: string): Circle => {
@@ -47,7 +50,7 @@ export async function createCellWorld(owner: pg.ClientBase): Promise<CellWorld> 
     if (found === undefined) throw new Error(`No circle for ${relationship}`);
     return found;
   };
-  const clients = CLIENT_KINDS.map((kind) => {
+  const clients = kinds.map((kind) => {
     // A conflict is about those who would have the relationship; everybody else has never had one.
     const { viewers, author, second } = around(kind.conflict ? "own" : kind.relationship);
     return addClient(book, { ...around(kind.relationship), viewers, author, second }, kind);
