@@ -13,6 +13,8 @@ const resultFile = join(folder, "results.json");
 // Each service that a test starts counts here what was searched for protected values: test/support/canaries.
 const canaryFolder = join(folder, "canaries");
 mkdirSync(canaryFolder);
+// What tests report of themselves, such as how many cells were compared.
+const reportFile = join(folder, "report.txt");
 
 const run = spawn(
   process.execPath,
@@ -26,12 +28,16 @@ const run = spawn(
     ...(args.length === 0 ? ["--coverage"] : args),
   ],
   // --json also prints the results; they are wanted in the file alone.
-  { stdio: ["inherit", "ignore", "inherit"], env: { ...process.env, CANARY_FOLDER: canaryFolder } },
+  {
+    stdio: ["inherit", "ignore", "inherit"],
+    env: { ...process.env, CANARY_FOLDER: canaryFolder, REPORT_FILE: reportFile },
+  },
 );
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => run.kill(signal));
 
 run.on("close", (code) => {
   const results = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, "utf8")) : null;
+  if (existsSync(reportFile)) console.log(readFileSync(reportFile, "utf8").trimEnd());
   const unsearched = printCanaries();
   rmSync(folder, { recursive: true, force: true });
   // A file that could not be loaded has run no test, and is a failure all the same.

@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+
 /** What a run of the tests can be told by its environment. */
 export const settings = {
   /** Random operations for each role in the comparison of compiler and oracle. */
@@ -11,9 +13,11 @@ export function campaign(name: string, usual: number): number {
   return positive(`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, usual);
 }
 
-/** A line of a campaign's report, past jest's own output. */
+/** A line of a run's report, past jest's own output: shown at once, or at the end of a run of the tests. */
 export function report(line: string): void {
-  process.stdout.write(`${line}\n`);
+  const file = process.env["REPORT_FILE"];
+  if (file === undefined) process.stdout.write(`${line}\n`);
+  else appendFileSync(file, `${line}\n`);
 }
 
 function positive(name: string, usual: number): number {

@@ -1,3 +1,4 @@
+import { report } from "../../support/settings.js";
 import { described } from "./report.js";
 import { compareWorlds, neverAnswered, type Outcome } from "./run.js";
 import { viewers } from "./viewers.js";
@@ -9,6 +10,7 @@ import { viewers } from "./viewers.js";
 let outcome: Outcome;
 beforeAll(async () => {
   outcome = await compareWorlds({ operations: 155 * viewers.length, session: 155, seed: 20_260_302 });
+  report(`Two worlds: ${outcome.tally.operations} operations, ${outcome.differences.length} differences`);
 }, 900_000);
 
 test("every viewer is answered alike in both worlds: status, headers, body and size", () => {
