@@ -179,7 +179,7 @@ class RoleRules implements Scope {
   private ruleSql(table: string, by: ByRole | undefined): string | null {
     const rule: Condition | undefined = conditionsByRole(by).get(this.role);
     if (rule === undefined) return null;
-    const sql = this.note(rule.sql(this.row(table, table), this));
+    const sql = this.ruleOf(rule, this.row(table, table));
     return sql === "true" ? inClinic(table) : `${inClinic(table)} and ${sql}`;
   }
 
