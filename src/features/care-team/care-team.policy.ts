@@ -17,13 +17,15 @@ const READERS = "PS SUP CL CC ME REP";
 
 policyLines("Client", { careTeam: line("SERVICE", READERS) });
 
+const coordinatorSees = all(coordinates, sameProgramOrConsentIfSud);
+
 policy("CareTeamMember", {
   dataClass: "SERVICE",
   rows: {
     PS: all(assigned, sameProgramIfSud),
     SUP: all(supervised, sameProgramIfSud),
     CL: all(treats, sameProgramOrConsentIfSud),
-    CC: all(coordinates, sameProgramOrConsentIfSud),
+    CC: coordinatorSees,
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
   },
@@ -39,6 +41,7 @@ policy("CareTeamMember", {
 
 writable("care_team_members", {
   insert: { CC: coordinates, AD: administered },
-  // An admin reads no care team and ends a membership through a function of the database.
-  update: [{ by: { CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
+  // Only what they see: a membership of a Part 2 program can't be ended unseen. An admin reads no care team and ends a
+  // membership through a function of the database.
+  update: [{ by: { CC: coordinatorSees }, columns: ["ends_at", "end_reason", "version"] }],
 });

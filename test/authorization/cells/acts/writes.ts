@@ -14,6 +14,9 @@ interface WritesOf {
   readonly insert?: Who;
   /** By role; the columns that some act of theirs changes. */
   readonly update?: Readonly<Partial<Record<Letters, readonly string[]>>>;
+  /** Which of the rows that they see they change. */
+  readonly changes?: Who;
+  /** And remove. */
   readonly delete?: Who;
 }
 
@@ -67,7 +70,11 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
       ],
     },
   },
-  care_team_members: { insert: { CC: K, AD: R }, update: same(["CC"], ["ends_at", "end_reason", "version"]) },
+  care_team_members: {
+    insert: { CC: K, AD: R },
+    update: same(["CC"], ["ends_at", "end_reason", "version"]),
+    changes: { CC: K },
+  },
   peer_assignments: { insert: { SUP: V, CC: K }, update: same(["SUP", "CC"], ["ends_at", "end_reason", "version"]) },
   recovery_plans: { insert: PLANNERS, update: same(rolesOf(PLANNERS), PLAN) },
   plan_parts: {
@@ -141,3 +148,6 @@ export const WRITES: Readonly<Record<string, Writes>> = Object.fromEntries(
 export const INSERTS: Readonly<Record<string, Who>> = Object.fromEntries(
   Object.entries(TABLES).map(([table, { insert = {} }]) => [table, insert]),
 );
+
+/** Which rows of a table each role changes, and removes, of those that they see. */
+export const CHANGES: Readonly<Record<string, Pick<WritesOf, "changes" | "delete">>> = TABLES;
