@@ -1,5 +1,6 @@
 import { LETTERS, type Letters } from "../facts.js";
-import { A, K, P, R, S, T, V, type Rule } from "./language.js";
+import { peerSpecialistOf } from "./assignment.js";
+import { A, author, both, K, P, R, S, supervisesAuthor, T, V, type Rule } from "./language.js";
 
 /** Who may, and for which client's rows. */
 export type Who = Readonly<Partial<Record<Letters, Rule>>>;
@@ -29,6 +30,10 @@ export interface Writes {
 
 const PLANNERS = { PS: A, ME: S, REP: P("PLAN") };
 const DRAFTERS = { PS: A, CL: T, CC: K, ME: S, PO: R };
+const CONSENTERS = { ...DRAFTERS, REP: P("CONSENT") };
+/** Supervises the peer specialist who is assigned. */
+const ofTheirPeer: Rule = ({ viewer, row }) =>
+  (peerSpecialistOf(row).its["supervisors"] as readonly string[]).includes(viewer.userId);
 const EVERYBODY: Who = Object.fromEntries(LETTERS.map((role) => [role, R]));
 
 const same = (roles: readonly Letters[], columns: readonly string[]): NonNullable<WritesOf["update"]> =>
@@ -69,17 +74,23 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
         ...["identity_version", "contact_version", "service_version"],
       ],
     },
+    changes: { PS: A, ME: S },
   },
   care_team_members: {
     insert: { CC: K, AD: R },
     update: same(["CC"], ["ends_at", "end_reason", "version"]),
     changes: { CC: K },
   },
-  peer_assignments: { insert: { SUP: V, CC: K }, update: same(["SUP", "CC"], ["ends_at", "end_reason", "version"]) },
-  recovery_plans: { insert: PLANNERS, update: same(rolesOf(PLANNERS), PLAN) },
+  peer_assignments: {
+    insert: { SUP: V, CC: K },
+    update: same(["SUP", "CC"], ["ends_at", "end_reason", "version"]),
+    changes: { SUP: both(V, ofTheirPeer), CC: K },
+  },
+  recovery_plans: { insert: PLANNERS, update: same(rolesOf(PLANNERS), PLAN), changes: PLANNERS },
   plan_parts: {
     insert: PLANNERS,
     update: { ...same(["PS", "ME"], [...PART, ...NOT_OF_REPRESENTATIVES]), REP: PART },
+    changes: PLANNERS,
     delete: PLANNERS,
   },
   plan_part_changes: { insert: PLANNERS },
@@ -94,12 +105,14 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
       ],
       SUP: ["co_signed_at", "co_signed_by", "version"],
     },
+    changes: { PS: both(A, author), SUP: both(V, supervisesAuthor) },
   },
   client_comments: { insert: { ME: S, REP: P("NOTES") } },
   clinical_notes: { insert: { CL: T } },
   safety_concerns: {
     insert: { PS: A, SUP: V, CL: T, CC: K },
     update: same(["SUP", "CL", "CC"], ["status", "version"]),
+    changes: { SUP: V, CL: T, CC: K },
   },
   safety_concern_responses: { insert: { SUP: V, CL: T, CC: K } },
   referrals: {
@@ -113,6 +126,7 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
       IN: [...TRANSITION, ...ON_ITS_WAY],
       SUP: TRANSITION,
     },
+    changes: { PS: A, SUP: V, CL: T, CC: K, ME: S, REP: P("RECORD"), IN: R },
   },
   referral_events: { insert: { PS: A, SUP: V, CL: T, CC: K, ME: S, REP: P("RECORD"), IN: R } },
   consents: {
@@ -125,16 +139,23 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
       REP: [...SIGNATURE, ...REVOCATION, "declined_at"],
       PO: [...DRAFT, ...SIGNATURE, ...REVOCATION],
     },
+    changes: CONSENTERS,
   },
   consent_recipients: {
     insert: DRAFTERS,
     update: same([...rolesOf(DRAFTERS), "REP"], ["revoked_at", "end_recorded_at"]),
+    changes: CONSENTERS,
     delete: DRAFTERS,
   },
   consent_signatures: { insert: { PS: A, CC: K, ME: S, REP: P("CONSENT"), PO: R } },
   audit_events: { insert: EVERYBODY },
   // One's own, and nothing of the clinic in them: remembered, and forgotten in time.
-  idempotency_keys: { insert: EVERYBODY, update: same(LETTERS, ["made", "user_errors"]), delete: EVERYBODY },
+  idempotency_keys: {
+    insert: EVERYBODY,
+    update: same(LETTERS, ["made", "user_errors"]),
+    changes: EVERYBODY,
+    delete: EVERYBODY,
+  },
 };
 
 export const WRITES: Readonly<Record<string, Writes>> = Object.fromEntries(
