@@ -1,16 +1,17 @@
 // Breaks every rule of who sees what, one at a time, and counts whether the tests notice.
 //
-//   npm run mutate:policy [-- --every=N] [--lines=1] [--policies=1]
+//   npm run mutate:policy [-- --every=N] [--lines=1] [--policies=1] [--writes=1]
 //
 // Each cell of the policy tables, each column granted or not, each row-level policy as a whole and at each of its
-// conditions is made wider and made narrower; a policy for reading while every other table is open. --every=N takes each
-// Nth; with --lines, --policies or --grants only those.
+// conditions is made wider and made narrower: a policy for reading while every other table is open, one for writing where
+// nothing else decides. --every=N takes each Nth; with --lines, --policies, --writes or --grants only those.
 import { accessRules, buildApiSchema } from "../../../src/schema.js";
 import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
 import { campaign, report } from "../../support/settings.js";
 import { GrantKiller } from "./kill-grants.js";
 import { LineKiller } from "./kill-lines.js";
 import { ReadPolicyKiller } from "./kill-policies.js";
+import { WritePolicyKiller } from "./kill-writes.js";
 import { lineMutants } from "./lines.js";
 import { ruleMutants } from "./rules.js";
 import { addConsents, addCrossedRows, DECIDING_KINDS } from "./rows-that-decide.js";
@@ -53,6 +54,17 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
     }
     await killer.close();
+    await yard.service.close();
+  },
+  async writes() {
+    const yard = await openYard();
+    const killer = await WritePolicyKiller.open(yard, accessRules());
+    const mutants = ruleMutants(accessRules(), [], []).filter(({ command }) => command !== "select");
+    // A table after the other, as each is made ready by itself.
+    for (const mutant of some(mutants).toSorted((a, b) => a.table.localeCompare(b.table))) {
+      const what = `${mutant.table}: ${mutant.change}`;
+      score.count({ part: "writes", mutant, what, killedBy: await killer.kill(mutant) });
+    }
     await yard.service.close();
   },
   async grants() {

@@ -9,6 +9,8 @@ export interface RuleMutant {
   readonly role: string;
   readonly table: string;
   readonly command: Command;
+  /** Of a policy: which rows there must be, or what is written. */
+  readonly clause?: "using" | "check";
   /** What was done: "grants phone", "using: … is always true". */
   readonly change: string;
   readonly apply: string;
@@ -104,6 +106,7 @@ function policyMutants(line: string): RuleMutant[] {
       role,
       table,
       command: command as Command,
+      clause,
       change: `${policy} ${words}: ${broken.direction} at ${broken.leaf}`,
       apply: alter(broken.sql),
       mend: alter(sql),

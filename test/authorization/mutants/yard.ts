@@ -11,23 +11,25 @@ import type { Relation } from "./rules.js";
 export interface Yard {
   readonly service: CellService;
   readonly world: CellWorld;
+  /** The clinic whose rows have the same ids as those of the first. */
+  readonly mirror: string;
 }
 
 /** With `behindFilterAlone`, PostgreSQL lets every role read everything: what is hidden then, the compiled statement hides. */
 export async function openYard({ behindFilterAlone = false, kinds = CLIENT_KINDS } = {}): Promise<Yard> {
   const service = await startCellService();
   const world = await createCellWorld(service.owner, kinds);
-  await addMirror(service.owner, world.clinicId);
+  const mirror = await addMirror(service.owner, world.clinicId);
   await addKeys(service.owner);
   if (behindFilterAlone) await openTables(service.owner);
-  return { service, world };
+  return { service, world, mirror };
 }
 
 /**
  * A third clinic whose rows have the same ids as those of the first: nothing but the condition on the clinic tells them
  * apart, whatever else a rule asks.
  */
-async function addMirror(owner: pg.ClientBase, clinicId: string): Promise<void> {
+async function addMirror(owner: pg.ClientBase, clinicId: string): Promise<string> {
   const { rows: tables } = await owner.query<{ name: string; columns: string[] }>(
     `select c.relname as name, array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname <> 'clinic_id') as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -47,6 +49,7 @@ async function addMirror(owner: pg.ClientBase, clinicId: string): Promise<void> 
     );
   }
   await owner.query("commit");
+  return mirror;
 }
 
 /** Everybody has done something under an idempotency key. */
@@ -78,6 +81,16 @@ export async function relationsOf(owner: pg.ClientBase): Promise<Relation[]> {
      group by 1, 2 order by 1`,
   );
   return rows.map(({ name, columns, view }) => ({ name, columns, isView: view }));
+}
+
+/** The columns of a table that a statement can fill. */
+export async function columnsOf(owner: pg.ClientBase, table: string): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(
+    `select attname::text as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
+       and attgenerated = '' and attidentity = '' order by attnum`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** The letters of a role of the service, or of the database: CL of CLINICIAN and of app_clinician. */
