@@ -4,6 +4,7 @@ import {
   assigned,
   condition,
   consented,
+  consentedIfSud,
   consentedSud,
   coordinates,
   inClinic,
@@ -17,15 +18,19 @@ import {
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 
-/** Y: the organisation is a party to a referral of this client that has been sent. */
-const party = condition("party", "the organisation is the target of a referral that has been sent", (row, scope) => {
-  const referral = scope.row("referrals");
-  return (
-    `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
-    ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
-    ` and ${referral.c("sent_at")} is not null)`
-  );
-});
+/** Y: the organisation is a party to a referral of this client that has been sent, and that it may know of. */
+const party = condition(
+  "party",
+  "the organisation is the target of a referral that has been sent and that it may see",
+  (row, scope) => {
+    const referral = scope.row("referrals");
+    return (
+      `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
+      ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
+      ` and ${referral.c("sent_at")} is not null and ${consentedIfSud.sql(referral, scope)})`
+    );
+  },
+);
 
 policy("Client", {
   dataClass: "IDENTITY",

@@ -45,3 +45,19 @@ test.each(LETTERS)(
   },
   10 * MINUTES,
 );
+
+// The last of all: it changes what the others look at.
+test("the compiled statement alone shows an organization no client of whom it has nothing but referrals that it may not see", async () => {
+  const organization = world.viewers.find(({ role, relationship }) => role === "IN" && relationship === "own");
+  const client = world.clients.find((one) => world.names.get(one.id) === "own, active");
+  if (organization === undefined || client === undefined) throw new Error("Nobody is party to a referral");
+  const seen = async (): Promise<unknown> =>
+    (await service.ask(organization, "query($id: ID!) { client(id: $id) { id } }", { id: client.id })).data;
+  const withoutSud = "update consents set classes = array_remove(classes, 'SUD') where client_id = $1";
+  await service.owner.query(withoutSud, [client.id]);
+  expect(await seen()).toEqual({ client: { id: client.id } });
+
+  await service.owner.query("update referrals set sud = true where client_id = $1", [client.id]);
+
+  expect(await seen()).toEqual({ client: null });
+});
