@@ -44,12 +44,12 @@ function plan(on: Calendar, client: number, startedDaysAgo: number): Row {
 
 /** The crisis plans of the sample have not changed since: the same with and without it. */
 function forStaff(audience: "peer" | "care_team", version: number, at: string): Row {
-  return Object.fromEntries(
-    [audience, `${audience}_without_crisis`].flatMap((one) => [
-      [`${one}_version`, version],
-      [`${one}_updated_at`, at],
-    ]),
-  );
+  return {
+    [`${audience}_version`]: version,
+    [`${audience}_updated_at`]: at,
+    [`${audience}_without_crisis_version`]: version,
+    [`${audience}_without_crisis_updated_at`]: at,
+  };
 }
 
 type Part = Readonly<Record<string, unknown>> & { readonly id: string };
