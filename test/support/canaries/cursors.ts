@@ -17,9 +17,9 @@ export function cursorsIn(text: string, secret: Buffer): OpenedCursor[] {
 }
 
 function opened(sealed: Buffer, key: Buffer): string | null {
-  const position = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12))
-    .update(sealed.subarray(12, -16))
-    .toString("utf8");
+  const padded = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).update(sealed.subarray(12, -16));
+  // A one and zeros after the position make up whole blocks.
+  const position = padded.subarray(0, padded.lastIndexOf(1)).toString("utf8");
   try {
     return Array.isArray(JSON.parse(position)) ? position : null;
   } catch {
