@@ -52,7 +52,6 @@ const anyArguments: Arguments = { has: () => true, known: () => undefined, bind:
 class RoleRules implements Scope {
   private aliases = 0;
   private readonly columns = new Map<string, Set<string>>();
-  private readonly views = new Set<string>();
   public readonly clinic = "(select app.clinic_id())";
   public readonly user = "(select app.user_id())";
   public readonly instant = "app.instant()";
@@ -81,22 +80,27 @@ class RoleRules implements Scope {
     this.touchRoots();
     this.touchUseCases();
     // What the compiler itself asks, to know which classes are left to the viewer.
-    if (isLimitedStaff(this.role)) this.views.add("limits");
-    if (this.role === "INTEGRATOR") this.views.add("covering");
+    if (isLimitedStaff(this.role)) this.uses("app.limits", "client_id", "class_bit");
+    if (this.role === "INTEGRATOR") this.uses("app.covering", "client_id", "class_mask", "consent_id");
     const role = databaseRole(this.role);
     const grants = [...this.columns].sort(byName).map(([table, columns]) => {
       return `grant select (${[...columns].sort().join(", ")}) on ${table} to ${role};`;
     });
-    const viewed = [...this.views].filter((view) => !this.columns.has(`app.${view}`)).sort();
-    const views = viewed.map((view) => `grant select on app.${view} to ${role};`);
-    return [`-- ${this.role}`, ...grants, ...views, ...policies].join("\n");
+    return [`-- ${this.role}`, ...grants, ...policies].join("\n");
   }
 
-  /** Views stand in conditions as text. */
+  /** Views of facts stand in conditions as text, each in a subquery of its own and under the name v. */
   private note(sql: string): string {
-    for (const [, view] of sql.matchAll(/\b(?:from|join) app\.([a-z_0-9]+)/g))
-      if (view !== undefined) this.views.add(view);
+    for (const { index, 1: view = "" } of sql.matchAll(/\bfrom (app\.[a-z_]+) v\b/g)) {
+      const columns = [...enclosed(sql, index).matchAll(/\bv\.([a-z_]+)/g)];
+      this.uses(view, ...columns.map(([, column = ""]) => column));
+    }
     return sql;
+  }
+
+  private uses(table: string, ...columns: readonly string[]): void {
+    const row = this.row(table, "v");
+    for (const column of columns) row.c(column);
   }
 
   private readPolicies(): string[] {
@@ -145,10 +149,10 @@ class RoleRules implements Scope {
     const role = databaseRole(this.role);
     return [...tableWrites()].sort(byName).flatMap(([table, writes]) => {
       const out: string[] = [];
-      const insert = this.ruleSql(table, writes.insert);
-      if (insert !== null) {
-        const columns = writes.insertColumns === undefined ? "" : ` (${writes.insertColumns.join(", ")})`;
-        out.push(`grant insert${columns} on ${table} to ${role};`);
+      for (const { by, columns } of writes.insert ?? []) {
+        const insert = this.ruleSql(table, by);
+        if (insert === null) continue;
+        out.push(`grant insert (${columns.join(", ")}) on ${table} to ${role};`);
         out.push(`create policy ${role}_insert on ${table} for insert to ${role} with check (${insert});`);
       }
       for (const [i, [update, columns]] of [...this.updates(table, writes)].entries()) {
@@ -241,11 +245,20 @@ class RoleRules implements Scope {
     for (const [table, writes] of tableWrites()) {
       for (const [letters, names] of Object.entries(writes.reads ?? {})) {
         if (!conditionsByRole(forAll(letters, always)).has(this.role)) continue;
-        const row = this.row(table);
-        for (const name of names) row.c(name);
+        this.uses(table, ...names);
       }
     }
   }
+}
+
+/** What stands in the innermost parentheses around a place. */
+function enclosed(sql: string, at: number): string {
+  let depth = 0;
+  let from = at;
+  while (from > 0 && depth < 1) depth += { "(": 1, ")": -1 }[sql.charAt(--from)] ?? 0;
+  let to = at;
+  for (depth = 0; to < sql.length && depth > -1; to++) depth += { "(": 1, ")": -1 }[sql.charAt(to)] ?? 0;
+  return sql.slice(from, to);
 }
 
 function inClinic(table: string): string {

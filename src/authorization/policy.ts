@@ -124,10 +124,11 @@ export function policedTypes(): string[] {
 
 /** Which roles may write a table of the database, and on which rows: the acts of d.5 as grants and policies. */
 export interface TableWrites {
-  /** Roles that add rows, each with what must hold of the row added. */
-  readonly insert?: ByRole;
-  /** The columns that may be given; all where absent. */
-  readonly insertColumns?: readonly string[];
+  /**
+   * Roles that add rows, what must hold of the row added, and the columns that it is added with: those that the use cases
+   * name. What the database fills in, such as the instant of a note, is nobody's to choose.
+   */
+  readonly insert?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
   /** Roles that change rows, what must hold of the row before and after, and the columns. */
   readonly update?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
   readonly delete?: ByRole;
@@ -142,7 +143,7 @@ const writableTables = new Map<string, TableWrites>();
 /**
  * Declares who writes a table. A table without a declaration is written by nobody.
  *
- * @example writable("peer_notes", { insert: { PS: assigned } })
+ * @example writable("check_ins", { insert: [{ by: { ME: self }, columns: ["clinic_id", "id", "rating"] }] })
  */
 export function writable(table: string, writes: TableWrites): void {
   if (writableTables.has(table)) throw new Error(`Policy: ${table} is declared writable twice`);

@@ -3,6 +3,7 @@ export { Acting, type RequestContext } from "./acting.js";
 export type { Acted } from "./payload.js";
 export { forbidden, notFound } from "./target.js";
 export { answerMutation } from "./mutation.js";
+export { insertRows } from "./insert-rows.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";
 export {
   aboutClient,

@@ -39,6 +39,11 @@ policy("PeerAssignment", {
 const ofTheirTeam = all(supervised, ownTeam("peer_specialist_id"));
 
 writable("peer_assignments", {
-  insert: { SUP: ofTheirTeam, CC: coordinates },
+  insert: [
+    {
+      by: { SUP: ofTheirTeam, CC: coordinates },
+      columns: ["clinic_id", "id", "client_id", "peer_specialist_id", "role", "starts_at", "ends_at", "reason"],
+    },
+  ],
   update: [{ by: { SUP: ofTheirTeam, CC: coordinates }, columns: ["ends_at", "end_reason", "version"] }],
 });

@@ -1,4 +1,4 @@
-import { aboutClient, done, forbidden, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
 import {
   decideInterval,
   problemOfEnding,
@@ -38,11 +38,8 @@ export const assignPeerSpecialist = useCase(
 
     const id = tx.newId();
     const begins = startsAt ?? ((): string => "app.instant()");
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(PeerAssignmentEntity)
-      .values({
+    await insertRows(tx, PeerAssignmentEntity, [
+      {
         clinicId: tx.clinicId,
         id,
         clientId,
@@ -51,9 +48,8 @@ export const assignPeerSpecialist = useCase(
         startsAt: begins,
         ...(endsAt !== null && { endsAt }),
         reason: asked.reason,
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     // Ended last: until the new one is there, a supervisor may have no other tie to the client.
     if (replaced !== null) await end(tx, replaced, begins, asked.reason);
     await tx.record({

@@ -40,7 +40,12 @@ policy("CareTeamMember", {
 });
 
 writable("care_team_members", {
-  insert: { CC: coordinates, AD: administered },
+  insert: [
+    {
+      by: { CC: coordinates, AD: administered },
+      columns: ["clinic_id", "id", "client_id", "user_id", "role", "program_id", "sud"],
+    },
+  ],
   // Only what they see: a membership of a Part 2 program can't be ended unseen. An admin reads no care team and ends a
   // membership through a function of the database.
   update: [{ by: { CC: coordinatorSees }, columns: ["ends_at", "end_reason", "version"] }],

@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { aboutClient, done, forbidden, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
 import { chooseProgram, endMembership, type TeamProgram } from "./care-team.domain.js";
 import { CareTeamMemberEntity } from "./care-team.entity.js";
 import type { AddCareTeamMemberInput, EndCareTeamMembershipInput } from "./care-team.inputs.js";
@@ -38,13 +38,9 @@ export const addCareTeamMember = useCase(
 
     const id = tx.newId();
     const { programId, sud } = choice;
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(CareTeamMemberEntity)
-      .values({ clinicId: tx.clinicId, id, clientId, userId: staffId, role, programId, sud })
-      .updateEntity(false)
-      .execute();
+    await insertRows(tx, CareTeamMemberEntity, [
+      { clinicId: tx.clinicId, id, clientId, userId: staffId, role, programId, sud },
+    ]);
     await tx.record({
       kind: "CARE_TEAM",
       clientId,

@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { aboutClient, done, forbidden, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
 import { problemOfDraft, tellsOfSud } from "./consent-draft.domain.js";
 import { consentEvent, lockConsent, now, refuseOtherVersion } from "./consent-records.js";
 import { ConsentEntity, ConsentRecipientEntity } from "./consent.entity.js";
@@ -58,20 +58,16 @@ async function addDraft(tx: Tx, draft: Draft): Promise<Drafted> {
   const id = tx.newId();
   const { clientId, sud, offer } = draft;
   await visibly(clientId, async () => {
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(ConsentEntity)
-      .values({
+    await insertRows(tx, ConsentEntity, [
+      {
         clinicId: tx.clinicId,
         id,
         clientId,
         authorId: tx.userId,
         ...contentOf(draft),
         ...(offer && { offeredAt: now }),
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     await addRecipients(tx, id, draft);
   });
   return { id, clientId, sud, version: 1, offeredNow: offer };
@@ -202,13 +198,11 @@ async function addRecipients(tx: Tx, consentId: string, { input, clientId, parti
     ...(input.recipientClass ? [{ recipientClass: input.recipientClass }] : []),
   ];
   if (named.length === 0) return;
-  await tx.manager
-    .createQueryBuilder()
-    .insert()
-    .into(ConsentRecipientEntity)
-    .values(named.map((one) => ({ clinicId: tx.clinicId, id: tx.newId(), consentId, clientId, ...one })))
-    .updateEntity(false)
-    .execute();
+  await insertRows(
+    tx,
+    ConsentRecipientEntity,
+    named.map((one) => ({ clinicId: tx.clinicId, id: tx.newId(), consentId, clientId, ...one })),
+  );
 }
 
 async function refuseSigned(tx: Tx, consentId: string): Promise<void> {

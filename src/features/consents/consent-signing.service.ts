@@ -1,4 +1,4 @@
-import { done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
+import { done, forbidden, insertRows, refused, useCase, type Tx } from "../../writing/index.js";
 import type { SignerCapacity } from "./consent-parts.type.js";
 import {
   consentEvent,
@@ -154,11 +154,8 @@ async function earlierSignatures(tx: Tx, consentId: string): Promise<SignerCapac
 }
 
 async function addSignature(tx: Tx, consent: LockedConsent, signer: Signer, input: SignConsentInput): Promise<void> {
-  await tx.manager
-    .createQueryBuilder()
-    .insert()
-    .into(ConsentSignatureEntity)
-    .values({
+  await insertRows(tx, ConsentSignatureEntity, [
+    {
       clinicId: tx.clinicId,
       id: tx.newId(),
       consentId: consent.id,
@@ -170,9 +167,8 @@ async function addSignature(tx: Tx, consent: LockedConsent, signer: Signer, inpu
       witnessName: input.witnessName ?? null,
       recordedBy: tx.userId,
       at: input.signedAt ?? now,
-    })
-    .updateEntity(false)
-    .execute();
+    },
+  ]);
 }
 
 /** A consent never takes effect before it was signed, whatever beginning was chosen. */

@@ -194,7 +194,32 @@ const recipientRows = {
 const STAFF_AND_OWNERS = "PS CL CC ME REP PO";
 
 writable("consents", {
-  insert: authors,
+  insert: [
+    {
+      by: authors,
+      columns: [
+        "clinic_id",
+        "id",
+        "client_id",
+        "author_id",
+        "kind",
+        "description",
+        "classes",
+        "purposes",
+        "sud",
+        "service_from",
+        "service_to",
+        "effective_from",
+        "expires_at",
+        "expires_on",
+        "expiry_event",
+        "discloser_program_ids",
+        "recipient_class",
+        "supersedes_id",
+        "offered_at",
+      ],
+    },
+  ],
   update: [
     {
       by: authors,
@@ -234,7 +259,12 @@ writable("consents", {
 });
 
 writable("consent_recipients", {
-  insert: recipientRows,
+  insert: [
+    {
+      by: recipientRows,
+      columns: ["clinic_id", "id", "consent_id", "client_id", "organization_id", "person", "recipient_class"],
+    },
+  ],
   update: [{ by: { ...recipientRows, REP: ofVisibleConsent }, columns: ["revoked_at", "end_recorded_at"] }],
   delete: recipientRows,
   reads: { [STAFF_AND_OWNERS]: ["consent_id"] },
@@ -242,7 +272,24 @@ writable("consent_recipients", {
 
 const { CL: _clinicalRows, ...signatureRows } = recipientRows;
 writable("consent_signatures", {
-  insert: { ...signatureRows, REP: ofVisibleConsent },
+  insert: [
+    {
+      by: { ...signatureRows, REP: ofVisibleConsent },
+      columns: [
+        "clinic_id",
+        "id",
+        "consent_id",
+        "client_id",
+        "signer_id",
+        "signer",
+        "capacity",
+        "method",
+        "witness_name",
+        "recorded_by",
+        "at",
+      ],
+    },
+  ],
   // Whether somebody has signed, for who drafts; in which capacities, for who records a signature. Who it was stays with
   // the client and the privacy officer.
   readRows: {

@@ -60,5 +60,10 @@ policy("ClientComment", {
 const byMe = own("author_id", "its author");
 
 writable("client_comments", {
-  insert: { ME: all(self, byMe, onEither), REP: all(represents("NOTES"), byMe, onEither) },
+  insert: [
+    {
+      by: { ME: all(self, byMe, onEither), REP: all(represents("NOTES"), byMe, onEither) },
+      columns: ["clinic_id", "id", "client_id", "service_note_id", "peer_note_id", "author_id", "text"],
+    },
+  ],
 });

@@ -1,4 +1,4 @@
-import { done, forbidden, useCase, type Tx } from "../../writing/index.js";
+import { done, forbidden, insertRows, useCase, type Tx } from "../../writing/index.js";
 import type { CommentOnNoteInput } from "./client-comment.inputs.js";
 import { ClientCommentEntity } from "./note.entity.js";
 
@@ -15,20 +15,16 @@ export const commentOnNote = useCase(
     }
     const isPeerNote = (await tx.findVisible("PeerNote", noteId)) !== null;
     const id = tx.newId();
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(ClientCommentEntity)
-      .values({
+    await insertRows(tx, ClientCommentEntity, [
+      {
         clinicId: tx.clinicId,
         id,
         clientId,
         ...(isPeerNote ? { peerNoteId: noteId } : { serviceNoteId: noteId }),
         authorId: tx.userId,
         text: input.text,
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     await tx.record({
       kind: "CREATE",
       clientId,

@@ -51,4 +51,11 @@ policyLines("Client", {
   }),
 });
 
-writable("clinical_notes", { insert: { CL: all(treats, sameProgramIfSud, own("author_id", "its author")) } });
+writable("clinical_notes", {
+  insert: [
+    {
+      by: { CL: all(treats, sameProgramIfSud, own("author_id", "its author")) },
+      columns: ["clinic_id", "id", "client_id", "author_id", "program_id", "sud", "body"],
+    },
+  ],
+});

@@ -1,4 +1,4 @@
-import { aboutClient, done, useCase } from "../../writing/index.js";
+import { aboutClient, done, insertRows, useCase } from "../../writing/index.js";
 import type { WriteClinicalNoteInput } from "./clinical-note.inputs.js";
 import { ClinicalNoteEntity } from "./note.entity.js";
 import { programOfNote } from "./program-of-note.js";
@@ -9,11 +9,8 @@ export const writeClinicalNote = useCase(
     const { clientId } = tx.target;
     const program = await programOfNote(tx, clientId, input.programId ?? null);
     const id = tx.newId();
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(ClinicalNoteEntity)
-      .values({
+    await insertRows(tx, ClinicalNoteEntity, [
+      {
         clinicId: tx.clinicId,
         id,
         clientId,
@@ -21,9 +18,8 @@ export const writeClinicalNote = useCase(
         programId: program.id,
         sud: program.isPart2,
         body: input.body,
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     await tx.record({
       kind: "CREATE",
       clientId,

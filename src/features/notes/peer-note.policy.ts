@@ -50,4 +50,11 @@ policyLines("Client", {
   peerNotes: line("PEER_ONLY", "PS ME", { SUP: notOnCareTeam, REP: represents("NOTES") }),
 });
 
-writable("peer_notes", { insert: { PS: all(assigned, byMe) } });
+writable("peer_notes", {
+  insert: [
+    {
+      by: { PS: all(assigned, byMe) },
+      columns: ["clinic_id", "id", "client_id", "author_id", "written_together", "body"],
+    },
+  ],
+});

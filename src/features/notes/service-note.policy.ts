@@ -71,7 +71,34 @@ policyLines("Client", {
 
 // A note is its author's: a supervisor adds a signature and never touches the text.
 writable("service_notes", {
-  insert: { PS: all(assigned, sameProgramIfSud, byMe) },
+  insert: [
+    {
+      by: { PS: all(assigned, sameProgramIfSud, byMe) },
+      columns: [
+        "clinic_id",
+        "id",
+        "client_id",
+        "author_id",
+        "program_id",
+        "sud",
+        "started_at",
+        "ended_at",
+        "minutes",
+        "units",
+        "modality",
+        "place",
+        "goal_id",
+        "intervention",
+        "response",
+        "next_step",
+        "next_contact_at",
+        "status",
+        "signed_at",
+        "amendment_of",
+        "amendment_reason",
+      ],
+    },
+  ],
   update: [
     {
       by: { PS: all(assigned, sameProgramIfSud, byMe) },

@@ -1,4 +1,14 @@
-import { aboutClient, done, forbidden, refused, useCase, type AuditEvent, type Tx } from "../../writing/index.js";
+import type { QueryDeepPartialEntity } from "typeorm";
+import {
+  aboutClient,
+  done,
+  forbidden,
+  insertRows,
+  refused,
+  useCase,
+  type AuditEvent,
+  type Tx,
+} from "../../writing/index.js";
 import { checkedContact, goalOf, refuseOverlap, refuseWithoutCredential } from "./contact-checks.js";
 import { minutesOf, unitsOf } from "./contact.domain.js";
 import { ServiceNoteEntity } from "./note.entity.js";
@@ -149,16 +159,10 @@ async function lockOwnNote(tx: Tx): Promise<OwnNote> {
   return note;
 }
 
-type NewNote = Partial<Record<keyof ServiceNoteEntity, string | number | boolean | null | (() => string)>>;
+type NewNote = Omit<QueryDeepPartialEntity<ServiceNoteEntity>, "clinicId">;
 
 async function insertNote(tx: Tx, note: NewNote): Promise<void> {
-  await tx.manager
-    .createQueryBuilder()
-    .insert()
-    .into(ServiceNoteEntity)
-    .values({ clinicId: tx.clinicId, ...note } as never)
-    .updateEntity(false)
-    .execute();
+  await insertRows(tx, ServiceNoteEntity, [{ clinicId: tx.clinicId, ...note }]);
 }
 
 function refuseOtherVersion(stored: number, expected: number): void {

@@ -21,4 +21,11 @@ policy("CheckIn", {
 
 const byMe = own("recorded_by", "who records it");
 
-writable("check_ins", { insert: { ME: all(self, byMe), PS: all(assigned, byMe), REP: all(plansFor, byMe) } });
+writable("check_ins", {
+  insert: [
+    {
+      by: { ME: all(self, byMe), PS: all(assigned, byMe), REP: all(plansFor, byMe) },
+      columns: ["clinic_id", "id", "client_id", "plan_id", "goal_id", "rating", "text", "recorded_by"],
+    },
+  ],
+});

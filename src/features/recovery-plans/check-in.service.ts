@@ -1,4 +1,4 @@
-import { done, notFound, useCase, type Tx } from "../../writing/index.js";
+import { done, insertRows, notFound, useCase, type Tx } from "../../writing/index.js";
 import type { RecordCheckInInput } from "./check-in.inputs.js";
 import { lockPlan } from "./plan-saving.js";
 import { CheckInEntity } from "./plan.entity.js";
@@ -15,11 +15,8 @@ export const recordCheckIn = useCase(
     const goalId = await goalOfPlan(tx, plan.id, input.goalId ?? null);
     const id = tx.newId();
     const { rating, text = null } = input;
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(CheckInEntity)
-      .values({
+    await insertRows(tx, CheckInEntity, [
+      {
         clinicId: tx.clinicId,
         id,
         clientId: plan.clientId,
@@ -28,9 +25,8 @@ export const recordCheckIn = useCase(
         rating,
         text,
         recordedBy: tx.userId,
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     await tx.record({
       kind: "CREATE",
       clientId: plan.clientId,

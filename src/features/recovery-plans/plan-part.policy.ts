@@ -145,11 +145,17 @@ const WRITTEN = [
   "changed_at",
 ];
 
+const ADDED = ["clinic_id", "id", "client_id", "plan_id", "parent_id", "section"];
+const NOT_REPRESENTATIVES = ["name", "relation", "phone", "do_not_contact"];
+
 // Widening who sees a part is refused by the use cases: a grant can't compare the old row with the new one.
 writable("plan_parts", {
-  insert: { ...writers, REP: representative },
+  insert: [
+    { by: writers, columns: [...ADDED, ...WRITTEN, ...NOT_REPRESENTATIVES] },
+    { by: { REP: representative }, columns: [...ADDED, ...WRITTEN] },
+  ],
   update: [
-    { by: writers, columns: [...WRITTEN, "name", "relation", "phone", "do_not_contact"] },
+    { by: writers, columns: [...WRITTEN, ...NOT_REPRESENTATIVES] },
     { by: { REP: representative }, columns: WRITTEN },
   ],
   delete: { ...writers, REP: representative },

@@ -1,5 +1,5 @@
 import { classBit } from "../../authorization/data-classes.js";
-import { forbidden, notFound, refused, type Tx } from "../../writing/index.js";
+import { forbidden, insertRows, notFound, refused, type Tx } from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
 import type { Audience, Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
 import { versionOfPart } from "./plan-part.store.js";
@@ -138,7 +138,7 @@ async function insertParts(tx: Tx, plan: Pick<LockedPlan, "id" | "clientId">, pa
       ...writtenOf(tx, part),
     };
   });
-  await tx.manager.createQueryBuilder().insert().into(PlanPartEntity).values(values).updateEntity(false).execute();
+  await insertRows(tx, PlanPartEntity, values);
 }
 
 // The numbers of a part are the database's to move: a writer is shown one of them, and there are others'.
@@ -162,11 +162,5 @@ async function keepChanges(
     content: { section, sharing, ...content },
     changedBy: tx.userId,
   }));
-  await tx.manager
-    .createQueryBuilder()
-    .insert()
-    .into(PlanPartChangeEntity)
-    .values(values)
-    .updateEntity(false)
-    .execute();
+  await insertRows(tx, PlanPartChangeEntity, values);
 }

@@ -86,9 +86,14 @@ const writers = { ME: self, PS: assigned, REP: plansFor };
 
 // Versions and times of change are moved by app.move_plan_versions: nobody may read, or write, another viewer's number.
 writable("recovery_plans", {
-  insert: writers,
-  insertColumns: ["clinic_id", "id", "client_id", "status", "started_on", "review_due_on", "created_by"],
+  insert: [
+    { by: writers, columns: ["clinic_id", "id", "client_id", "status", "started_on", "review_due_on", "created_by"] },
+  ],
   update: [{ by: writers, columns: ["status", "started_on", "review_due_on"] }],
 });
 
-writable("plan_part_changes", { insert: writers });
+writable("plan_part_changes", {
+  insert: [
+    { by: writers, columns: ["clinic_id", "id", "client_id", "plan_id", "part_id", "act", "content", "changed_by"] },
+  ],
+});

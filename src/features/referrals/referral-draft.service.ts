@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { aboutClient, done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, insertRows, refused, useCase, type Tx } from "../../writing/index.js";
 import { problemOfNewReferral, programOf, type EnrolledProgram } from "./referral-draft.domain.js";
 import { isSud } from "./referral.domain.js";
 import { ReferralEntity } from "./referral.entity.js";
@@ -21,11 +21,8 @@ export const createReferral = useCase(
     const sud = isSud({ program, targetIsPart2: target.isPart2 });
     const id = tx.newId();
     await insertVisible(
-      tx.manager
-        .createQueryBuilder()
-        .insert()
-        .into(ReferralEntity)
-        .values({
+      insertRows(tx, ReferralEntity, [
+        {
           clinicId: tx.clinicId,
           id,
           clientId,
@@ -41,9 +38,8 @@ export const createReferral = useCase(
           respondBy: input.respondBy ?? null,
           clientAgreedAt: input.clientAgreedAt ?? null,
           createdBy: tx.userId,
-        })
-        .updateEntity(false)
-        .execute(),
+        },
+      ]),
       clientId,
     );
     await addToHistory(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null });

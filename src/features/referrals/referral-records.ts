@@ -1,5 +1,5 @@
 import type { DataClass } from "../../authorization/data-classes.js";
-import { refused, type Tx } from "../../writing/index.js";
+import { insertRows, refused, type Tx } from "../../writing/index.js";
 import { ReferralEventEntity } from "./referral.entity.js";
 import type { ReferralStatus } from "./referral.type.js";
 
@@ -19,11 +19,8 @@ export async function addToHistory(tx: Tx, its: { id: string; clientId: string }
   const [actor] = await tx.query<{ name: string; organization: string }>(
     "select name, organization from app.acting_as()",
   );
-  await tx.manager
-    .createQueryBuilder()
-    .insert()
-    .into(ReferralEventEntity)
-    .values({
+  await insertRows(tx, ReferralEventEntity, [
+    {
       clinicId: tx.clinicId,
       id: tx.newId(),
       referralId: its.id,
@@ -34,9 +31,8 @@ export async function addToHistory(tx: Tx, its: { id: string; clientId: string }
       actorName: actor?.name ?? "",
       actorOrganization: actor?.organization ?? "",
       reason: moved.reason,
-    })
-    .updateEntity(false)
-    .execute();
+    },
+  ]);
 }
 
 /** A referral under its row lock, with what decides who may move it. */

@@ -122,7 +122,28 @@ const onTheirs = {
 };
 
 writable("referrals", {
-  insert: { PS: peerSees, CL: clinicianSees, CC: coordinatorSees, ME: self },
+  insert: [
+    {
+      by: { PS: peerSees, CL: clinicianSees, CC: coordinatorSees, ME: self },
+      columns: [
+        "clinic_id",
+        "id",
+        "client_id",
+        "kind",
+        "need",
+        "handoff",
+        "target_organization_id",
+        "target_program_id",
+        "program_id",
+        "sud",
+        "status",
+        "reason",
+        "respond_by",
+        "client_agreed_at",
+        "created_by",
+      ],
+    },
+  ],
   update: [
     {
       by: { ...onTheirs, IN: targetSees },
@@ -156,13 +177,29 @@ writable("referrals", {
 });
 
 writable("referral_events", {
-  insert: {
-    PS: all(assigned, ofVisibleReferral),
-    SUP: all(supervised, ofVisibleReferral),
-    CL: all(treats, ofVisibleReferral),
-    CC: all(coordinates, ofVisibleReferral),
-    ME: self,
-    REP: ofVisibleReferral,
-    IN: ofVisibleReferral,
-  },
+  insert: [
+    {
+      by: {
+        PS: all(assigned, ofVisibleReferral),
+        SUP: all(supervised, ofVisibleReferral),
+        CL: all(treats, ofVisibleReferral),
+        CC: all(coordinates, ofVisibleReferral),
+        ME: self,
+        REP: ofVisibleReferral,
+        IN: ofVisibleReferral,
+      },
+      columns: [
+        "clinic_id",
+        "id",
+        "client_id",
+        "referral_id",
+        "from_status",
+        "to_status",
+        "actor_id",
+        "actor_name",
+        "actor_organization",
+        "reason",
+      ],
+    },
+  ],
 });

@@ -50,19 +50,29 @@ const answeredByMe = own("responded_by", "who answers");
 
 // Nobody deletes a concern, and nobody changes its words.
 writable("safety_concerns", {
-  insert: {
-    PS: all(assigned, byMe),
-    SUP: all(supervised, byMe),
-    CL: all(treats, byMe),
-    CC: all(coordinates, byMe),
-  },
+  insert: [
+    {
+      by: {
+        PS: all(assigned, byMe),
+        SUP: all(supervised, byMe),
+        CL: all(treats, byMe),
+        CC: all(coordinates, byMe),
+      },
+      columns: ["clinic_id", "id", "client_id", "kind", "urgency", "summary", "hide_from_representatives", "raised_by"],
+    },
+  ],
   update: [{ by: { SUP: supervised, CL: treats, CC: coordinates }, columns: ["status", "version"] }],
 });
 
 writable("safety_concern_responses", {
-  insert: {
-    SUP: all(supervised, answeredByMe),
-    CL: all(treats, answeredByMe),
-    CC: all(coordinates, answeredByMe),
-  },
+  insert: [
+    {
+      by: {
+        SUP: all(supervised, answeredByMe),
+        CL: all(treats, answeredByMe),
+        CC: all(coordinates, answeredByMe),
+      },
+      columns: ["clinic_id", "id", "client_id", "safety_concern_id", "status", "comment", "responded_by"],
+    },
+  ],
 });

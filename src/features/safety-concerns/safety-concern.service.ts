@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { aboutClient, done, refused, useCase, type Tx, type VisibleRow } from "../../writing/index.js";
+import { aboutClient, done, insertRows, refused, useCase, type Tx, type VisibleRow } from "../../writing/index.js";
 import { mayMove } from "./safety-concern.domain.js";
 import { SafetyConcernEntity, SafetyConcernResponseEntity } from "./safety-concern.entity.js";
 import type { RaiseSafetyConcernInput, RespondToSafetyConcernInput } from "./safety-concern.inputs.js";
@@ -34,11 +34,8 @@ export const raiseSafetyConcern = useCase(
         hideFromRepresentatives,
       ]);
     } else {
-      await tx.manager
-        .createQueryBuilder()
-        .insert()
-        .into(SafetyConcernEntity)
-        .values({
+      await insertRows(tx, SafetyConcernEntity, [
+        {
           clinicId: tx.clinicId,
           id,
           clientId,
@@ -47,9 +44,8 @@ export const raiseSafetyConcern = useCase(
           summary,
           hideFromRepresentatives,
           raisedBy: tx.userId,
-        })
-        .updateEntity(false)
-        .execute();
+        },
+      ]);
     }
     await tx.record({
       kind: "CREATE",
@@ -81,11 +77,8 @@ export const respondToSafetyConcern = useCase(
       { clinicId: tx.clinicId, id },
       { status: input.status, version: version + 1 },
     );
-    await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(SafetyConcernResponseEntity)
-      .values({
+    await insertRows(tx, SafetyConcernResponseEntity, [
+      {
         clinicId: tx.clinicId,
         id: tx.newId(),
         clientId,
@@ -93,9 +86,8 @@ export const respondToSafetyConcern = useCase(
         status: input.status,
         comment: input.comment ?? null,
         respondedBy: tx.userId,
-      })
-      .updateEntity(false)
-      .execute();
+      },
+    ]);
     await tx.record({
       kind: "UPDATE",
       clientId,

@@ -21,18 +21,16 @@ describe("PostgreSQL itself", () => {
     const found: string[] = [];
     for (const letters of LETTERS) {
       const role = databaseRole(ROLE_LETTERS[letters]);
-      const { rows } = await owner.query<{ name: string; inserts: boolean; deletes: boolean; columns: string[] }>(
-        `select c.relname as name, has_any_column_privilege($1, c.oid, 'INSERT') as inserts,
-           has_table_privilege($1, c.oid, 'DELETE') as deletes,
-           array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0
-             and not a.attisdropped and has_column_privilege($1, c.oid, a.attnum, 'UPDATE') order by 1) as columns
+      const { rows } = await owner.query<{ name: string; given: string[]; changed: string[]; deletes: boolean }>(
+        `select c.relname as name, ${columnsWith("INSERT")} as given, ${columnsWith("UPDATE")} as changed,
+           has_table_privilege($1, c.oid, 'DELETE') as deletes
          from pg_class c where c.relkind in ('r', 'v') and c.relnamespace in ('public'::regnamespace, 'app'::regnamespace)`,
         [role],
       );
-      for (const { name, inserts, deletes, columns } of rows) {
-        if (inserts) found.push(`${letters} insert ${name}`);
+      for (const { name, given, changed, deletes } of rows) {
+        found.push(...given.map((column) => `${letters} insert ${name}.${column}`));
+        found.push(...changed.map((column) => `${letters} update ${name}.${column}`));
         if (deletes) found.push(`${letters} delete ${name}`);
-        found.push(...columns.map((column) => `${letters} update ${name}.${column}`));
       }
     }
     return found;
@@ -40,10 +38,11 @@ describe("PostgreSQL itself", () => {
 
   const written = (): string[] =>
     Object.entries(WRITES).flatMap(([name, writes]) => [
-      ...(writes.insert ?? []).map((letters) => `${letters} insert ${name}`),
-      ...(writes.delete ?? []).map((letters) => `${letters} delete ${name}`),
-      ...Object.entries(writes.update ?? {}).flatMap(([letters, columns]) =>
-        [...new Set(columns)].map((column) => `${letters} update ${name}.${column}`),
+      ...writes.delete.map((letters) => `${letters} delete ${name}`),
+      ...(["insert", "update"] as const).flatMap((command) =>
+        Object.entries(writes[command]).flatMap(([letters, columns]) =>
+          [...new Set(columns)].map((column) => `${letters} ${command} ${name}.${column}`),
+        ),
       ),
     ]);
 
@@ -56,3 +55,7 @@ describe("PostgreSQL itself", () => {
     }).toEqual({ beyond: [], lacking: [] });
   });
 });
+
+const columnsWith = (command: string): string =>
+  `array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     and has_column_privilege($1, c.oid, a.attnum, '${command}') order by 1)`;

@@ -2,7 +2,7 @@ import pg from "pg";
 import { databaseRole, ROLE_LETTERS } from "../../../../src/authorization/roles.js";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.js";
 import { LETTERS } from "../facts.js";
-import { columnGrants } from "./sql.js";
+import { columnGrants, viewGrants } from "./sql.js";
 
 let database: TestDatabase;
 let owner: pg.Client;
@@ -16,7 +16,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const grants = columnGrants();
+const grants = [...columnGrants(), ...viewGrants()];
 const nameOf = (one: { readonly table: string; readonly column: string }): string => `${one.table}.${one.column}`;
 
 test("the written page names every column of every table, once", async () => {
@@ -25,7 +25,18 @@ test("the written page names every column of every table, once", async () => {
      where table_schema = 'public' and table_name <> 'migrations'`,
   );
 
-  expect(grants.map(nameOf).sort()).toEqual(rows.map(nameOf).sort());
+  expect(columnGrants().map(nameOf).sort()).toEqual(rows.map(nameOf).sort());
+});
+
+test("a view is nobody's, or the written page names every column of it", async () => {
+  const { rows } = await owner.query<{ table: string; column: string }>(
+    `select 'app.' || table_name as table, column_name as column from information_schema.columns c
+     where table_schema = 'app' and (exists (select from unnest($1::text[]) r(role)
+       where has_any_column_privilege(r.role, 'app.' || c.table_name, 'select')))`,
+    [LETTERS.map((letters) => databaseRole(ROLE_LETTERS[letters]))],
+  );
+
+  expect(viewGrants().map(nameOf).sort()).toEqual(rows.map(nameOf).sort());
 });
 
 test("a role is granted a column if the matrix lets it read what is in it somewhere, and only then", async () => {

@@ -2,6 +2,7 @@ import { LETTERS, type Letters } from "../facts.js";
 import { columns } from "./pages/columns.js";
 import { lines } from "./index.js";
 import type { Condition } from "./language.js";
+import { views } from "./pages/views.js";
 
 /** Who is granted one column, as the written matrix has it. */
 export interface ColumnGrant {
@@ -25,9 +26,18 @@ interface Entry extends ColumnGrant {
  * @example columnGrants().find(({ table, column }) => table === "peer_notes" && column === "body")?.holds
  */
 export function columnGrants(): ColumnGrant[] {
+  return readPage(columns);
+}
+
+/** The same of the views in the schema app; a view that is not named is nobody's. */
+export function viewGrants(): ColumnGrant[] {
+  return readPage(views);
+}
+
+function readPage(page: string): ColumnGrant[] {
   const entries: Entry[] = [];
   let table = "";
-  for (const text of columns.split("\n").map((line) => line.replace(/#.*/, "").trim())) {
+  for (const text of page.split("\n").map((line) => line.replace(/#.*/, "").trim())) {
     if (text === "") continue;
     if (text.includes("|")) entries.push(...readEntries(table, text));
     else table = text;

@@ -1,0 +1,132 @@
+/**
+ * What each column of the views holds, in the language of the page of columns. Written down from the relationships (A, V,
+ * T, K, P), the overlays and the reports of the matrix. A view that is not named here is nobody's: others are made from it.
+ */
+export const views = `
+# Relationships.
+app.assigned
+  client_id | only PS
+  starts_at | nobody
+
+app.supervised
+  client_id, peer_specialist_id | only SUP
+
+app.supervised_peers
+  peer_specialist_id | only SUP
+
+app.care_team
+  # A supervisor who sits on the care team, in whichever role, reads no peer notes: the clinical hat wins.
+  client_id | only SUP CL CC
+  role | only CL CC
+
+app.represented
+  client_id, scopes, alone, wholly_alone | only REP
+  capacity | nobody
+
+app.minors_alone
+  client_id | only REP
+
+app.administered
+  client_id | only AD
+  program_id | nobody
+
+app.own_peers
+  peer_specialist_id | only ME
+
+# Consent: to organizations, and to treating staff.
+app.covering
+  client_id, consent_id, class_mask, discloser_program_ids | only IN
+  expires_at | nobody
+
+app.named_now
+  consent_id | only IN
+  client_id | nobody
+
+app.sud_permitted
+  client_id, discloser_program_ids | only CL CC
+
+# What clients keep from a side of the clinic, and what they open to one that does not read it otherwise.
+app.limits
+  client_id, class_bit | only PS SUP CL CC AD
+
+app.wishes
+  client_id, class_bit | only PS SUP CC
+
+# What an organization is told, page by page, with the consent that it is told by.
+app.feed_window
+  clinic_id, position, changed_at, referral_id, client_id, covered, sud | only IN
+  consent_id, scope_text, scope_classes, scope_purposes, scope_expires_at | only IN
+
+# The log and the reports made from it. Clients whom one sees no more are named to the privacy officer alone.
+app.audit_log
+  clinic_id | plumbing
+  # The history of a consent is told in the order of the log.
+  position | only ME REP PO
+  id | AuditEvent.id
+  recorded_at | AuditEvent.recordedAt
+  kind | AuditEvent.kind
+  outcome | AuditEvent.outcome
+  actor_id | AuditEvent.actorId
+  actor_role | AuditEvent.actorRole
+  client_id | AuditEvent.clientId
+  consent_id | AuditEvent.consentId
+  purpose | AuditEvent.purpose
+  basis | AuditEvent.basis
+  operation_name | AuditEvent.operationName
+  client_ids | only PO
+  known_client_ids | only PS CL CC ME REP AD
+  # What the service itself did is about no consent.
+  known_consent_id | only PS CL CC ME REP PO
+
+app.audit_entities
+  clinic_id, event_id, number | plumbing
+  type | AuditEntity.type
+  id | AuditEntity.id
+  client_id | AuditEntity.clientId
+  classes | AuditEntity.classes
+  fields | AuditEntity.fields
+
+app.access_report
+  clinic_id, id, client_id | plumbing
+  recorded_at | AccessReportEntry.at
+  actor_name | AccessReportEntry.actorName
+  actor_role | AccessReportEntry.actorRole
+  classes | AccessReportEntry.classes
+  purpose | AccessReportEntry.purpose
+  emergency | AccessReportEntry.emergency
+  client_ids | only PO
+
+app.disclosures
+  clinic_id, client_id | plumbing
+  id | Disclosure.id
+  recorded_at | Disclosure.at
+  recipient_name | Disclosure.recipientName
+  recipient_address | Disclosure.recipientAddress
+  description | Disclosure.description
+  purpose | Disclosure.purpose
+  basis | Disclosure.basis
+  consent_id | Disclosure.consentId
+  classes | Disclosure.classes
+  client_ids | only PO
+
+# The directory, the numbers to ring, and who is asking.
+app.employed_peers
+  peer_specialist_id | only ALL
+
+app.program_peers
+  peer_specialist_id, program_id | only ALL
+
+app.crisis_lines
+  clinic_id, position, name, number | only ALL
+
+app.viewer
+  id | Viewer.id
+  clinic_id | Viewer.clinic
+  display_name | Viewer.displayName
+  role | Viewer.role
+  roles | Viewer.roles
+  scopes | Viewer.scopes
+  peer_specialist_id | Viewer.peerSpecialist
+  client_id | Viewer.client
+  organization_id | Viewer.organization
+`;
