@@ -115,7 +115,7 @@ class RoleRules implements Scope {
       const rule = findPolicy(type)?.rows.get(this.role);
       const store = findStore(type);
       if (rule === undefined || store === null || !seesRows(type, this.role)) continue;
-      const row = this.row(store.table, store.table);
+      const row = store.within ? this.rowWithin(store.table) : this.row(store.table, store.table);
       row.c("clinic_id");
       row.c(store.key);
       if (store.aboutClient) row.client();
@@ -125,7 +125,7 @@ class RoleRules implements Scope {
     }
     for (const [table, writes] of tableWrites()) {
       const rule = conditionsByRole(writes.readRows).get(this.role);
-      if (rule !== undefined) see(table, null, this.ruleOf(rule, this.row(table, table)));
+      if (rule !== undefined) see(table, null, this.ruleOf(rule, ownRow(table)));
     }
     const tables = [...byTable].filter(([table]) => !table.startsWith("app.")).sort(byName);
     return tables.map(([table, rules]) => {
@@ -137,6 +137,12 @@ class RoleRules implements Scope {
       const any = each.includes("true") ? "" : ` and (${each.map((sql) => `(${sql})`).join(" or ")})`;
       return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${inClinic(table)}${any});`;
     });
+  }
+
+  /** Of which client it is, was asked of the row that it is a part of; no statement names the column again. */
+  private rowWithin(table: string): Row {
+    const row = this.row(table, table);
+    return new Row(table, table, (_, column) => void (column === "client_id" || row.c(column)));
   }
 
   /** The same rule is the same text, whichever type it is written out for. */
@@ -183,7 +189,7 @@ class RoleRules implements Scope {
   private ruleSql(table: string, by: ByRole | undefined): string | null {
     const rule: Condition | undefined = conditionsByRole(by).get(this.role);
     if (rule === undefined) return null;
-    const sql = this.ruleOf(rule, this.row(table, table));
+    const sql = this.ruleOf(rule, ownRow(table));
     return sql === "true" ? inClinic(table) : `${inClinic(table)} and ${sql}`;
   }
 
@@ -259,6 +265,11 @@ function enclosed(sql: string, at: number): string {
   let to = at;
   for (depth = 0; to < sql.length && depth > -1; to++) depth += { "(": 1, ")": -1 }[sql.charAt(to)] ?? 0;
   return sql.slice(from, to);
+}
+
+/** PostgreSQL asks for no right to what a rule looks at in the row itself. */
+function ownRow(table: string): Row {
+  return new Row(table, table, () => undefined);
 }
 
 function inClinic(table: string): string {

@@ -104,6 +104,8 @@ export interface TypeStore {
   readonly aboutClient: boolean;
   /** The rows carry the label SUD in their column sud. */
   readonly labelled: boolean;
+  /** Rows that are only read as parts of another row, and of whose client that row has told. */
+  readonly within: boolean;
   /** SQL of the classes that a row shows beside those of its fields, as bits: a plan's part by its sharing. */
   readonly classes?: (row: Row) => string;
 }
@@ -126,16 +128,17 @@ export function stored(
     /** False for rows that are about no client: staff, programs, organisations. */
     aboutClient?: boolean;
     labelled?: boolean;
+    within?: boolean;
     classes?: TypeStore["classes"];
     fields: Record<string, FieldStore>;
   },
 ): void {
   if (stores.has(type)) throw new Error(`Store: ${type} is declared twice`);
   const fields = new Map(Object.entries(its.fields));
-  const { table, key = "id", aboutClient = true, labelled = false, kind, classes } = its;
+  const { table, key = "id", aboutClient = true, labelled = false, within = false, kind, classes } = its;
   const only = kind === undefined ? its.only : (row: Row) => rowsOfKinds([kind], kindsIn(table), row);
   const some = { ...(only && { only }), ...(kind && { kind }), ...(classes && { classes }) };
-  stores.set(type, { table, key, aboutClient, labelled, fields, ...some });
+  stores.set(type, { table, key, aboutClient, labelled, within, fields, ...some });
   for (const more of waiting.get(type) ?? []) storedFields(type, more);
   waiting.delete(type);
 }

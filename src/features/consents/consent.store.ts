@@ -80,6 +80,7 @@ stored("ConsentRevocation", {
 
 stored("ConsentRecipient", {
   table: "consent_recipients",
+  within: true,
   fields: {
     id: column("id"),
     organization: one("Organization", "organization_id"),
@@ -91,6 +92,7 @@ stored("ConsentRecipient", {
 
 stored("ConsentSignature", {
   table: "consent_signatures",
+  within: true,
   fields: {
     signer: column("signer"),
     capacity: column("capacity"),

@@ -66,4 +66,6 @@ writable("client_comments", {
       columns: ["clinic_id", "id", "client_id", "service_note_id", "peer_note_id", "author_id", "text"],
     },
   ],
+  // Whoever comments is shown the comment by itself.
+  reads: { "ME REP": ["client_id"] },
 });

@@ -28,4 +28,6 @@ writable("check_ins", {
       columns: ["clinic_id", "id", "client_id", "plan_id", "goal_id", "rating", "text", "recorded_by"],
     },
   ],
+  // Whoever records one is shown it by itself.
+  reads: { "PS ME REP": ["client_id"] },
 });

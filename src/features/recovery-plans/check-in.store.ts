@@ -2,6 +2,7 @@ import { column, one, stored } from "../../authorization/store.js";
 
 stored("CheckIn", {
   table: "check_ins",
+  within: true,
   fields: {
     id: column("id"),
     at: column("at"),

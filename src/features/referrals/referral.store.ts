@@ -52,6 +52,7 @@ stored("Referral", {
 
 stored("ReferralEvent", {
   table: "referral_events",
+  within: true,
   fields: {
     id: column("id"),
     // What was before the sending is not the target's to know.

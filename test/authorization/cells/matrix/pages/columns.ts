@@ -92,8 +92,7 @@ program_enrollments
   ends_at | ProgramEnrollment.endedAt
 
 care_team_members
-  clinic_id, id, program_id, sud, ends_at | plumbing
-  client_id | plumbing | AD: they put staff on the team of a client whom they see
+  clinic_id, id, client_id, program_id, sud, ends_at | plumbing
   user_id | CareTeamMember.displayName
   role | CareTeamMember.role
   starts_at | CareTeamMember.startedAt
@@ -171,16 +170,17 @@ plan_parts
   changed_by | nobody
 
 plan_part_changes
-  client_id | nobody | PS ME REP: what they write down of a change is of a client whom they see
-  clinic_id, id, plan_id, part_id, act, content, changed_by, changed_at | nobody
+  clinic_id, id, client_id, plan_id, part_id, act, content, changed_by, changed_at | nobody
 
 check_ins
-  clinic_id, id, client_id, plan_id | plumbing
+  clinic_id, id, plan_id | plumbing
+  # A part of a plan, whose client was asked: shown by itself to those who record it.
+  client_id | only PS ME REP
   goal_id | CheckIn.goal
   at | CheckIn.at
   rating | CheckIn.rating
   text | CheckIn.text
-  recorded_by | nobody | PS ME REP: they record under their own name
+  recorded_by | nobody
 
 service_notes
   clinic_id, id, client_id, program_id, sud | plumbing
@@ -212,12 +212,13 @@ peer_notes
 
 # Which note it is on tells of peer notes: who reads none of these holds nothing of it.
 client_comments
-  clinic_id, id, client_id | plumbing
+  clinic_id, id | plumbing
+  client_id | only ME REP
   service_note_id | ServiceNote.clientComments
   peer_note_id | PeerNote.clientComments
   at | ClientComment.at
   text | ClientComment.text
-  author_id | nobody | ME REP: they comment under their own name
+  author_id | nobody
 
 clinical_notes
   clinic_id, id, client_id, program_id, sud | plumbing
@@ -237,11 +238,14 @@ safety_concerns
   hide_from_representatives | only REP
 
 safety_concern_responses
-  client_id, responded_by | nobody | SUP CL CC: they respond under their own name, for a client whom they see
-  clinic_id, id, safety_concern_id, status, comment, at | nobody
+  clinic_id, id, client_id, safety_concern_id, status, comment, responded_by, at | nobody
 
 consents
-  clinic_id, id, client_id, class_mask, sud, author_id, created_at, end_recorded_at | plumbing
+  clinic_id, id, client_id, created_at, end_recorded_at | plumbing
+  # Whoever changes, signs or ends it; an organization is told of no label and no author.
+  sud, author_id | only PS SUP CL CC ME REP PO
+  # A peer specialist sees those that name a class which they could send.
+  class_mask | only PS
   kind | Consent.kind
   classes | Consent.classes
   purposes | Consent.purposes
@@ -264,7 +268,8 @@ consents
   client_name_as_signed, service_from, service_to, known_false_at | nobody
 
 consent_recipients
-  clinic_id, id, consent_id, client_id, end_recorded_at | plumbing
+  clinic_id, id, consent_id | plumbing
+  client_id, end_recorded_at | nobody
   organization_id | ConsentRecipient.organization
   person | ConsentRecipient.person
   recipient_class | ConsentRecipient.recipientClass
@@ -272,7 +277,8 @@ consent_recipients
 
 consent_signatures
   id | plumbing
-  clinic_id, consent_id, client_id | plumbing | PS CL CC: who drafts or records a signature asks whether somebody has signed
+  clinic_id, consent_id | plumbing | PS CL CC: who drafts or records a signature asks whether somebody has signed
+  client_id | nobody
   signer | ConsentSignature.signer
   capacity | ConsentSignature.capacity | PS CC: who records a signature asks which capacities have signed
   method | ConsentSignature.method
@@ -303,7 +309,8 @@ referrals
   client_words, expiry_noted | nobody
 
 referral_events
-  clinic_id, id, client_id, referral_id, position | plumbing
+  clinic_id, id, referral_id, position | plumbing
+  client_id | nobody
   from_status | ReferralEvent.from
   to_status | ReferralEvent.to
   at | ReferralEvent.at
@@ -323,8 +330,7 @@ feed_clocks
 
 # The log is read through views.
 audit_events
-  actor_id | nobody | ALL: what is recorded of somebody names them; no rule shows a row
-  clinic_id, event_id, recorded_at, position, kind, outcome, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail | nobody
+  clinic_id, event_id, recorded_at, position, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail | nobody
 
 idempotency_keys
   clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors, created_at | nobody | ALL: of their own acts, so that a repeat is known
