@@ -167,10 +167,6 @@ export function storeOf(type: string): TypeStore {
   return store;
 }
 
-export function storedTypes(): string[] {
-  return [...stores.keys()].sort();
-}
-
 /**
  * SQL of the rows that are of one of these types, all of which are stored in the row's table; "true" where nothing else
  * is kept there.

@@ -1,12 +1,12 @@
 import type { RowFacts, Viewer } from "./facts.js";
-import type { CellService } from "./observers/service.js";
+import type { Answer, CellService } from "./observers/service.js";
 import type { JudgedSight } from "./sight.js";
 import type { CellWorld } from "./world/index.js";
 
 const FEED = `{ referralFeed(first: 100) { hasNextPage edges { entry { __typename
-  ... on ReferralChange { notice redisclosureRule consentScope { consentId classes purposes expiresAt text }
+  ... on ReferralChange { changedAt notice redisclosureRule consentScope { consentId classes purposes expiresAt text }
     referral { id reason client { id legalName } } }
-  ... on ReferralTombstone { referralId } } } } }`;
+  ... on ReferralTombstone { referralId changedAt reason } } } } }`;
 
 /** 42 CFR 2.32(a), Statement 2: what goes with each record of Part 2 care. */
 const NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
@@ -25,12 +25,17 @@ export interface PolledFeed {
   readonly judged: readonly string[];
 }
 
+/** All of the feed, from its beginning. */
+export function askFeed(service: Pick<CellService, "ask">, viewer: Viewer): Promise<Answer> {
+  return service.ask(viewer, FEED);
+}
+
 /**
  * Polls the feed of changes. A poll writes down what was delivered and ends what is covered no more, so that nothing of
  * the same world is compared after it.
  */
 export async function pollFeed(service: CellService, world: CellWorld, sight: JudgedSight): Promise<PolledFeed> {
-  const answer = await service.ask(sight.viewer, FEED);
+  const answer = await askFeed(service, sight.viewer);
   const feed = answer.data?.["referralFeed"] as { edges: { entry: Change }[] } | null | undefined;
   const rows = new Map(world.rows.filter(({ type }) => type === "Referral").map((row) => [row.id, row]));
   const shown = (feed?.edges ?? []).map(({ entry }) => tellShown(entry, rows.get(entry.referral.id), sight, world));

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import { AnswerReader } from "./answers.js";
 import type { RowFacts } from "./facts.js";
 import type { Answer } from "./observers/service.js";
-import { close, type Run } from "./run.js";
+import { close, type Ask, type Run } from "./run.js";
 import { coordinatesOf, selectionOf, write, type Selected } from "./selection.js";
 import type { JudgedSight } from "./sight.js";
 import { Computed } from "./world/values.js";
@@ -62,22 +62,23 @@ export class Lists {
     ];
   }
 
-  public asksOf(sight: JudgedSight): (() => Promise<void>)[] {
+  public asksOf(sight: JudgedSight): Ask[] {
+    const lists = this.lists.filter((list) => this.concerns(sight, list));
     return [
-      () => this.ofViewer(sight),
-      ...this.lists
-        .filter((list) => this.concerns(sight, list))
-        .map((list) => async () => {
-          if (list.selection.length === 0) return;
-          // A caseload is its peer specialist's and their supervisor's; anybody else's is empty.
-          if (list.root !== "caseload") return this.pages(sight, list, list.rows);
-          const peer = this.run.about.inClinic("PeerSpecialist").find(({ id }) => list.arguments.includes(id));
-          const { role, userId } = sight.viewer;
-          const supervisors = peer?.its["supervisors"] as readonly string[];
-          const mayAsk = (role === "PS" && peer?.id === userId) || (role === "SUP" && supervisors.includes(userId));
-          return this.pages(sight, list, mayAsk ? list.rows : []);
-        }),
+      { clients: [], run: () => this.ofViewer(sight) },
+      ...lists.map((list) => ({ clients: [], run: () => this.ofList(sight, list) })),
     ];
+  }
+
+  private async ofList(sight: JudgedSight, list: ListOf): Promise<void> {
+    if (list.selection.length === 0) return;
+    // A caseload is its peer specialist's and their supervisor's; anybody else's is empty.
+    if (list.root !== "caseload") return this.pages(sight, list, list.rows);
+    const peer = this.run.about.inClinic("PeerSpecialist").find(({ id }) => list.arguments.includes(id));
+    const { role, userId } = sight.viewer;
+    const supervisors = peer?.its["supervisors"] as readonly string[];
+    const mayAsk = (role === "PS" && peer?.id === userId) || (role === "SUP" && supervisors.includes(userId));
+    return this.pages(sight, list, mayAsk ? list.rows : []);
   }
 
   /** Of roles that have no caseloads one is asked for, in vain. */
@@ -94,6 +95,7 @@ export class Lists {
 
   private async ofViewer(sight: JudgedSight): Promise<void> {
     const { service, about, report } = this.run;
+    if (this.viewer.length === 0) return;
     const answer = await service.ask(sight.viewer, `{ ${write(this.viewer)} }`);
     const reader = new AnswerReader(sight);
     const row = about.inClinic("Viewer").find(({ id }) => id === sight.viewer.userId);

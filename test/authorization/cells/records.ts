@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { AnswerReader } from "./answers.js";
 import { RELATIONSHIPS, type ClientFacts, type RowFacts, type Viewer } from "./facts.js";
-import { chunks, close, type Run } from "./run.js";
+import { chunks, close, type Ask, type Run } from "./run.js";
 import { coordinatesOf, selectionOf, write, type Selected } from "./selection.js";
 import type { JudgedSight } from "./sight.js";
 
@@ -27,8 +27,6 @@ interface Root {
   readonly name: string;
   readonly row: RowFacts;
 }
-
-type Ask = () => Promise<void>;
 
 /**
  * The documents of clients' records, made once from the schema. There are few of them, each asked again and again: a
@@ -75,7 +73,10 @@ export class Records {
       ...(stranger === undefined ? [] : this.whole(sight, stranger)),
       ...this.ids(sight, ["Client"], world.clients),
       ...this.ids(sight, ["RecoveryPlan", "Referral", "Consent"], this.asksEveryId(sight) ? world.clients : oneOfEach),
-      ...chunks(strangers, ROOT_FIELDS / 2).map((few) => () => this.askNoReports(sight, few)),
+      ...chunks(strangers, ROOT_FIELDS / 2).map((few) => ({
+        clients: few,
+        run: () => this.askNoReports(sight, few),
+      })),
     ];
   }
 
@@ -102,8 +103,8 @@ export class Records {
   private whole(sight: JudgedSight, client: ClientFacts): Ask[] {
     return [
       ...this.parts.map((part) => this.asking(sight, part, this.rootsOf(client, "Client"))),
-      () => this.askReports(sight, client, this.reports),
-      () => this.askReports(sight, client, this.log),
+      { clients: [client], run: () => this.askReports(sight, client, this.reports) },
+      { clients: [client], run: () => this.askReports(sight, client, this.log) },
     ];
   }
 
@@ -125,8 +126,11 @@ export class Records {
   }
 
   private asking(sight: JudgedSight, selection: readonly Selected[], roots: readonly Root[]): Ask {
-    return async () => {
-      if (selection.length > 0 && roots.length > 0) await this.ask(sight, selection, roots);
+    return {
+      clients: [...new Set(roots.flatMap(({ row }) => row.client ?? []))],
+      run: async () => {
+        if (selection.length > 0 && roots.length > 0) await this.ask(sight, selection, roots);
+      },
     };
   }
 

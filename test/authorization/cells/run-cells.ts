@@ -1,12 +1,12 @@
 import type { GraphQLSchema } from "graphql";
 import { buildApiSchema } from "../../../src/schema.js";
-import type { Letters, Matrix, Viewer } from "./facts.js";
+import type { Letters, Matrix } from "./facts.js";
 import type { CellService } from "./observers/service.js";
 import { Lists } from "./lists.js";
 import { PostgresObserver } from "./observers/postgres.js";
 import { Records } from "./records.js";
 import { CellReport } from "./report.js";
-import { RowsAbout } from "./run.js";
+import { RowsAbout, type Ask } from "./run.js";
 import { JudgedSight } from "./sight.js";
 import { compareTables } from "./tables.js";
 import type { CellWorld } from "./world/index.js";
@@ -20,12 +20,8 @@ export interface CellOptions {
   readonly roles?: readonly Letters[];
   /** What the documents are made from: the whole schema where absent, or one with less to ask. */
   readonly schema?: GraphQLSchema;
-  /** Ends the run at the first finding. */
-  readonly untilFirst?: boolean;
   /** Leaves PostgreSQL's own tables alone. */
   readonly overHttpAlone?: boolean;
-  /** What was judged in an earlier run over the same world, and is in this one. */
-  readonly sights?: Map<Viewer, JudgedSight>;
 }
 
 /** Requests that are under way at the same time. */
@@ -39,28 +35,24 @@ const AT_ONCE = 3;
 export async function runCells(options: CellOptions): Promise<CellReport> {
   const { service, world, matrix, roles } = options;
   const report = new CellReport(world, matrix);
-  const everyId = options.overHttpAlone === true && options.untilFirst !== true;
-  const run = { service, world, report, about: new RowsAbout(world), everyId };
+  const run = { service, world, report, about: new RowsAbout(world), everyId: options.overHttpAlone === true };
   const schema = options.schema ?? buildApiSchema();
-  const isEnough = (): boolean => options.untilFirst === true && report.findings.length > 0;
   const [records, lists] = [new Records(schema, run), new Lists(schema, run)];
   const postgres = options.overHttpAlone ? null : await PostgresObserver.open(service.login);
   for (const viewer of world.viewers) {
     if (roles !== undefined && !roles.includes(viewer.role)) continue;
-    const sight = options.sights?.get(viewer) ?? new JudgedSight(viewer, matrix);
-    options.sights?.set(viewer, sight);
-    const ofTables = postgres === null ? [] : [() => compareTables(run, sight, postgres)];
-    await inParallel([...ofTables, ...records.asksOf(sight), ...lists.asksOf(sight)], isEnough);
-    if (isEnough()) break;
+    const sight = new JudgedSight(viewer, matrix);
+    const ofTables = postgres === null ? [] : [{ clients: [], run: () => compareTables(run, sight, postgres) }];
+    await inParallel([...ofTables, ...records.asksOf(sight), ...lists.asksOf(sight)]);
   }
   await postgres?.close();
   return report;
 }
 
-async function inParallel(tasks: readonly (() => Promise<void>)[], isEnough: () => boolean): Promise<void> {
-  const waiting = [...tasks].reverse();
+async function inParallel(asks: readonly Ask[]): Promise<void> {
+  const waiting = [...asks].reverse();
   const worker = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined && !isEnough(); next = waiting.pop()) await next();
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await next.run();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -16,6 +16,13 @@ export interface Run {
   readonly everyId: boolean;
 }
 
+/** One document to ask somebody, and to compare with what the matrix says. */
+export interface Ask {
+  /** Whose rows it asks for; nobody's where it is a list. */
+  readonly clients: readonly ClientFacts[];
+  run(): Promise<void>;
+}
+
 /** The rows of the world, by client and by type. */
 export class RowsAbout {
   public readonly samples: ReadonlyMap<string, RowFacts>;

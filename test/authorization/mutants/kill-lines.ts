@@ -1,50 +1,54 @@
+import type { GraphQLSchema } from "graphql";
 import { buildApiSchema } from "../../../src/schema.js";
-import type { Viewer } from "../cells/facts.js";
-import { matrix } from "../cells/matrix/index.js";
-import { runCells } from "../cells/run-cells.js";
-import type { JudgedSight } from "../cells/sight.js";
+import { FeedQuestions } from "./feed-questions.js";
 import type { LineMutant } from "./lines.js";
+import { type MadeRules } from "./made-rules.js";
 import { prunedSchema } from "./pruned-schema.js";
-import { lettersOf, type Yard } from "./yard.js";
+import { Experience, Questions } from "./questions.js";
+import type { Yard } from "./yard.js";
+
+const OF_FEED = /^(?:ReferralChange|ReferralTombstone|ConsentScope)$/;
 
 /**
  * Breaks one cell of the policy tables, and lets the cells of the written matrix look for it over HTTP, with PostgreSQL's
- * wall down. Answers what noticed it, or null.
+ * wall down. A condition that the compiled reads need not ask again, for whoever sees the parent row has met it, is looked
+ * for behind PostgreSQL's wall, which is made from the same cell. Answers what noticed it, or null.
  */
 export class LineKiller {
-  private readonly schema = buildApiSchema();
-  private readonly sights = new Map<Viewer, JudgedSight>();
-  private asked = 0;
+  private readonly api: GraphQLSchema;
+  private readonly experience: Experience;
+  private readonly whole: Questions;
+  private readonly feed: FeedQuestions;
+  /** Of the coordinate of the last mutant: the mutants of one follow each other. */
+  private prepared: { readonly coordinate: string; readonly questions: Questions } | null = null;
 
-  public constructor(private readonly yard: Yard) {}
-
-  /** What the cells find where nothing is broken: nothing, or being noticed would mean nothing. */
-  public async findings(): Promise<string[]> {
-    const report = await runCells({ ...this.yard, matrix, sights: this.sights, overHttpAlone: true });
-    return report.summary();
+  /** In both every role may read every table; `polled` is for the feed. */
+  public constructor(
+    { open, polled }: Readonly<Record<"open" | "polled", Yard>>,
+    private readonly rules: MadeRules,
+  ) {
+    this.api = buildApiSchema();
+    this.experience = new Experience(open);
+    this.whole = new Questions(this.experience, this.api, this.api);
+    this.feed = new FeedQuestions(new Experience(polled));
   }
 
   public async kill(mutant: LineMutant): Promise<string | null> {
-    const { service, world } = this.yard;
-    // Plans are kept by the text of the document: each mutant is asked about in documents of its own.
-    const mark = `\n# ${++this.asked}`;
-    mutant.apply();
-    try {
-      const report = await runCells({
-        service: { ...service, ask: (viewer, query, variables) => service.ask(viewer, query + mark, variables) },
-        world,
-        matrix,
-        roles: [lettersOf(mutant.role)],
-        schema: prunedSchema(this.schema, mutant.type, mutant.field),
-        sights: this.sights,
-        untilFirst: true,
-        overHttpAlone: true,
-      });
-      return report.findings.length === 0 ? null : "HTTP: the written matrix";
-    } catch {
-      return "HTTP: no answer";
-    } finally {
-      mutant.mend();
+    if ((await this.questionsAbout(mutant).findIn(mutant)) !== null) return "HTTP: the written matrix";
+    const inPostgres = await this.rules.findIn(mutant);
+    if (inPostgres !== null) return inPostgres;
+    if (OF_FEED.test(mutant.type) && (await this.feed.findIn(mutant)) !== null) return "HTTP: the feed";
+    // Who sees a row decides also what other fields count and match.
+    const isElsewhere = mutant.field === null && (await this.whole.findIn(mutant)) !== null;
+    return isElsewhere ? "HTTP: the written matrix" : null;
+  }
+
+  private questionsAbout({ type, field }: LineMutant): Questions {
+    const coordinate = `${type}.${field ?? ""}`;
+    if (this.prepared?.coordinate !== coordinate) {
+      const schema = prunedSchema(this.api, type, field);
+      this.prepared = { coordinate, questions: new Questions(this.experience, schema, this.api) };
     }
+    return this.prepared.questions;
   }
 }

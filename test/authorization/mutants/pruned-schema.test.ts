@@ -13,6 +13,10 @@ test("a pruned schema leads to one field, and has ids", () => {
   expect(fieldsOf("PeerNote", "body", "ServiceNote")).toEqual(["id"]);
 });
 
+test("rows that are compared as a whole keep all of their fields", () => {
+  expect(fieldsOf("CrisisPlan", "lines", "CrisisLine")).toEqual(["name", "number"]);
+});
+
 test("of a type as a whole the ids remain", () => {
   expect(fieldsOf("PeerNote", null, "PeerNote")).toEqual(["id"]);
 });

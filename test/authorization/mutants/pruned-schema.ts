@@ -15,6 +15,8 @@ export const ALL_FIELDS = "*";
 
 /** Of these a nested one is asked by its id alone, so that nothing is reached through it. */
 const BY_ID: ReadonlySet<string> = new Set(["Client", "PeerSpecialist", "Goal"]);
+/** Of these a row is compared as a whole: they have no rows of their own. */
+const WHOLE: ReadonlySet<string> = new Set(["CrisisLine"]);
 const isCarrier = (name: string): boolean => /(Connection|Edge|Payload)$/.test(name) || name === "PageInfo";
 const isWay = (name: string): boolean => name === "Query" || isCarrier(name);
 
@@ -41,7 +43,7 @@ export function prunedSchema(schema: GraphQLSchema, type: string, field: string 
     const its = schema.getType(parent);
     const stated = isObjectType(its) ? its.getFields()[name] : undefined;
     if (name === "id" || (parent === type && (name === field || field === ALL_FIELDS))) return true;
-    return isCarrier(parent) || (stated !== undefined && leads(parent, stated));
+    return isCarrier(parent) || WHOLE.has(parent) || (stated !== undefined && leads(parent, stated));
   };
   const document: DocumentNode = visit(documentOf(schema), {
     ObjectTypeDefinition(node) {

@@ -1,3 +1,5 @@
+import { EQUIVALENT, type Equivalent } from "./equivalent.js";
+
 /** One mutant and what became of it. */
 export interface Outcome {
   /** The kind of rule that was broken: lines, grants, policies. */
@@ -14,18 +16,26 @@ const PROGRESS = 250;
 /** Who was killed, who survived. */
 export class Score {
   private readonly outcomes: Outcome[] = [];
+  private readonly equivalent: Outcome[] = [];
 
   public constructor(private readonly report: (line: string) => void) {}
 
   public count(outcome: Outcome): void {
-    this.outcomes.push(outcome);
-    if (outcome.killedBy === null)
+    const isEquivalent = equivalentTo(outcome) !== undefined;
+    (isEquivalent ? this.equivalent : this.outcomes).push(outcome);
+    if (outcome.killedBy === null && !isEquivalent)
       this.report(`survived: ${outcome.part} ${outcome.mutant.direction}: ${outcome.what}`);
-    if (this.outcomes.length % PROGRESS === 0) this.report(`${this.outcomes.length} mutants so far`);
+    const counted = this.outcomes.length + this.equivalent.length;
+    if (counted % PROGRESS === 0) this.report(`${counted} mutants so far`);
   }
 
   public survivors(part: string): string[] {
     return this.outcomes.filter((one) => one.part === part && one.killedBy === null).map(({ what }) => what);
+  }
+
+  /** Mutants of which it is said that nobody could notice them, and somebody did. */
+  public wronglyExcused(part: string): string[] {
+    return this.equivalent.filter((one) => one.part === part && one.killedBy !== null).map(({ what }) => what);
   }
 
   /** A line for each kind of rule and direction, and for what killed how many. */
@@ -40,7 +50,17 @@ export class Score {
     const by = new Map<string, number>();
     for (const { killedBy } of this.outcomes) if (killedBy !== null) by.set(killedBy, (by.get(killedBy) ?? 0) + 1);
     for (const [what, count] of by) this.report(`killed by ${what}: ${count}`);
+    const excused = new Map<string, number>();
+    for (const one of this.equivalent) {
+      const { why = "" } = equivalentTo(one) ?? {};
+      excused.set(why, (excused.get(why) ?? 0) + 1);
+    }
+    for (const [why, count] of excused) this.report(`equivalent, for ${why}: ${count}`);
     const killed = this.outcomes.filter(({ killedBy }) => killedBy !== null).length;
     this.report(`Mutants: ${killed} of ${this.outcomes.length} killed`);
   }
+}
+
+function equivalentTo({ part, what }: Outcome): Equivalent | undefined {
+  return EQUIVALENT.find((one) => one.part === part && one.pattern.test(what));
 }
