@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type pg from "pg";
 import { matrixMarkdown } from "../../src/authorization/matrix.js";
-import { storedTypes, storeOf } from "../../src/authorization/store.js";
+import { policedTypes } from "../../src/authorization/policy.js";
+import { findStore } from "../../src/authorization/store.js";
 import { accessRules } from "../../src/schema.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect } from "../support/service-login.js";
@@ -59,9 +60,9 @@ describe("the database's own rules", () => {
   });
 
   test("tell types that share a table apart by a column that is never null", async () => {
-    const kinds = storedTypes().flatMap((type) => {
-      const { table, kind } = storeOf(type);
-      return kind === undefined ? [] : [`${table}.${kind.column}`];
+    const kinds = policedTypes().flatMap((type) => {
+      const store = findStore(type);
+      return store?.kind === undefined ? [] : [`${store.table}.${store.kind.column}`];
     });
 
     const { rows } = await owner.query<{ name: string }>(
