@@ -66,6 +66,7 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
     CONSENT_STATES.map((consent): ClientKind => ({ name: `${relationship}, ${consent}`, relationship, consent })),
   ),
   own("consent names nothing that helps", { consent: "other class", consentClasses: ["OUTCOME"] }),
+  own("consent names services and not SUD", { consent: "other class", consentClasses: ["REFERRAL", "SERVICE"] }),
   own("consent names SUD and no referral", { consent: "other class", consentClasses: ["SUD", "SERVICE"] }),
   own("consent names the plan and not the crisis plan", {
     consent: "other class",

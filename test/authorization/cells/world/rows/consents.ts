@@ -94,7 +94,9 @@ function addDeciding(add: (its: NewConsent) => OpenRow, { facts, circle }: Clien
   } as const;
   const toOther = [{ organization: circle.otherOrganization }];
   const isOther = consent === "other recipient";
-  add({ kind: "SPECIFIC_DISCLOSURE", ...its, recipients: isOther ? toOther : [{ organization: circle.organization }] });
+  // An organization is told of itself, and not who else receives.
+  const named = [{ organization: circle.organization }, { person: token("CONSENT") }];
+  add({ kind: "SPECIFIC_DISCLOSURE", ...its, recipients: isOther ? toOther : named });
   add({ kind: "TPO_SINGLE", ...its, recipients: isOther ? toOther : ["class"] });
 }
 
