@@ -34,9 +34,7 @@ const onPeerNote = condition("onPeerNote", "on a peer note that they may read", 
 
 const onEither = anyOf(onServiceNote, onPeerNote);
 
-// The admin sees a service note's facts and none of its words: an empty list.
-
-const READERS = "PS SUP CL CC ME REP AD IN";
+const READERS = "PS SUP CL CC ME REP IN";
 
 policy("ClientComment", {
   dataClass: "SERVICE",
@@ -47,6 +45,7 @@ policy("ClientComment", {
     CC: all(coordinates, onServiceNote),
     ME: all(self, onEither),
     REP: all(represents(), onEither),
+    // The admin sees a service note's facts and none of its words: an empty list.
     AD: never,
     IN: all(consented("SERVICE"), onServiceNote),
   },

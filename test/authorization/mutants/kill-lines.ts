@@ -7,7 +7,7 @@ import { prunedSchema } from "./pruned-schema.js";
 import { Experience, Questions } from "./questions.js";
 import type { Yard } from "./yard.js";
 
-const OF_FEED = /^(?:ReferralChange|ReferralTombstone|ConsentScope)$/;
+const OF_FEED = /^(?:ReferralFeedEdge|ReferralChange|ReferralTombstone|ConsentScope)$/;
 
 /**
  * Breaks one cell of the policy tables, and lets the cells of the written matrix look for it over HTTP, with PostgreSQL's
