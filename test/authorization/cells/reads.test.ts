@@ -7,6 +7,7 @@ import { startCellService, type CellService } from "./observers/service.js";
 import type { CellReport } from "./report.js";
 import { runCells } from "./run-cells.js";
 import { JudgedSight } from "./sight.js";
+import { addSystemEvent, askSystemLog, systemEventsIn } from "./system-events.js";
 import { createCellWorld, type CellWorld } from "./world/index.js";
 
 /**
@@ -46,6 +47,17 @@ test("every coordinate of the matrix is read by somebody", () => {
   report(`Cells of the matrix: ${cells.size}, compared ${comparisons} times in ${requests} requests`);
 
   expect(matrix.coordinates.filter((coordinate) => !shown.has(coordinate) && !ELSEWHERE.test(coordinate))).toEqual([]);
+});
+
+test("an admin finds the events of the system in the log, and none that touches a client", async () => {
+  const event = await addSystemEvent(service.owner, world.clinicId);
+  const found = [];
+  for (const viewer of world.viewers.filter(({ role }) => role === "AD")) {
+    found.push(systemEventsIn(await askSystemLog(service, viewer)));
+  }
+
+  expect(found.length).toBeGreaterThan(0);
+  expect(new Set(found.flat())).toEqual(new Set([event]));
 });
 
 // The last of all: a poll changes what it looks at.

@@ -37,6 +37,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     part: "lines",
+    pattern: /^(?:Goal|PlanStep|Strength)\.row for INTEGRATOR: without \(notCrisisPlan or consented\(CRISIS\)\)$/,
+    why: "one rule is asked for all parts of a plan, and only an item can be the crisis plan",
+  },
+  {
+    part: "lines",
     pattern: /^(?:AuditEvent|AccessReportEntry|Disclosure)\.row for (?!CLINIC_ADMIN)\w+: \S+ is always true$/,
     why: "the view that it is read from finds no other rows, or the report may not be asked for",
   },

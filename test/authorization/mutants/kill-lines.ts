@@ -1,10 +1,10 @@
 import type { GraphQLSchema } from "graphql";
 import { buildApiSchema } from "../../../src/schema.js";
-import { FeedQuestions } from "./feed-questions.js";
 import type { LineMutant } from "./lines.js";
-import { type MadeRules } from "./made-rules.js";
+import type { MadeRules } from "./made-rules.js";
 import { prunedSchema } from "./pruned-schema.js";
 import { Experience, Questions } from "./questions.js";
+import { StandingQuestion } from "./standing-question.js";
 import type { Yard } from "./yard.js";
 
 const OF_FEED = /^(?:ReferralFeedEdge|ReferralChange|ReferralTombstone|ConsentScope)$/;
@@ -18,19 +18,28 @@ export class LineKiller {
   private readonly api: GraphQLSchema;
   private readonly experience: Experience;
   private readonly whole: Questions;
-  private readonly feed: FeedQuestions;
   /** Of the coordinate of the last mutant: the mutants of one follow each other. */
   private prepared: { readonly coordinate: string; readonly questions: Questions } | null = null;
 
-  /** In both every role may read every table; `polled` is for the feed. */
-  public constructor(
-    { open, polled }: Readonly<Record<"open" | "polled", Yard>>,
+  private constructor(
+    open: Yard,
     private readonly rules: MadeRules,
+    private readonly feed: StandingQuestion,
+    private readonly systemLog: StandingQuestion,
   ) {
     this.api = buildApiSchema();
     this.experience = new Experience(open);
     this.whole = new Questions(this.experience, this.api, this.api);
-    this.feed = new FeedQuestions(new Experience(polled));
+  }
+
+  /** In both yards every role may read every table; `polled` is for questions that leave something in it. */
+  public static async open(
+    { open, polled }: Readonly<Record<"open" | "polled", Yard>>,
+    rules: MadeRules,
+  ): Promise<LineKiller> {
+    const experience = new Experience(polled);
+    const systemLog = await StandingQuestion.ofSystemLog(experience);
+    return new LineKiller(open, rules, StandingQuestion.ofFeed(experience), systemLog);
   }
 
   public async kill(mutant: LineMutant): Promise<string | null> {
@@ -38,6 +47,7 @@ export class LineKiller {
     const inPostgres = await this.rules.findIn(mutant);
     if (inPostgres !== null) return inPostgres;
     if (OF_FEED.test(mutant.type) && (await this.feed.findIn(mutant)) !== null) return "HTTP: the feed";
+    if (mutant.type === "AuditEvent" && (await this.systemLog.findIn(mutant)) !== null) return "HTTP: the log";
     // Who sees a row decides also what other fields count and match.
     const isElsewhere = mutant.field === null && (await this.whole.findIn(mutant)) !== null;
     return isElsewhere ? "HTTP: the written matrix" : null;

@@ -1,6 +1,6 @@
 // Breaks every rule of who sees what, one at a time, and counts whether the tests notice.
 //
-//   npm run mutate:policy [-- --every=N] [--lines=1] [--policies=1] [--writes=1]
+//   npm run mutate:policy [-- --every=N] [--lines] [--policies] [--writes] [--grants]
 //
 // Each cell of the policy tables, each column granted or not, each row-level policy as a whole and at each of its
 // conditions is made wider and made narrower: a policy for reading while every other table is open, one for writing where
@@ -31,9 +31,11 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   async lines() {
     const open = await openYard({ behindFilterAlone: true });
     const polled = await openYard({ behindFilterAlone: true });
-    const walled = await openYard();
+    const walled = await openYard({ kinds: DECIDING_KINDS });
+    await addConsents(walled.service.owner, walled.world);
+    await addCrossedRows(walled.service.owner, walled.world);
     const rules = await MadeRules.open(walled);
-    const killer = new LineKiller({ open, polled }, rules);
+    const killer = await LineKiller.open({ open, polled }, rules);
     for (const mutant of some(lineMutants())) {
       const what = `${mutant.type}.${mutant.field ?? "row"} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "lines", mutant, what, killedBy: await killer.kill(mutant) });
