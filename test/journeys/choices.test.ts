@@ -58,6 +58,23 @@ describe("what a client or the clinic has decided", () => {
     },
   );
 
+  test("holds from its own instant on, and until then the class is withheld", async () => {
+    const query = `query($id: ID!) { client(id: $id) { clinicalNotes { totalCount } phone } }`;
+    const seen = async (): Promise<unknown> => (await ask("peer.a", query, { id: jo })).at("client");
+    await prefer(jo, "CLINICAL", "PEER_SIDE", true);
+    await prefer(jo, "CONTACT", "PEER_SIDE", true);
+    const open = await seen();
+    expect(open).not.toEqual({ clinicalNotes: null, phone: null });
+
+    await service.owner.query("update sharing_preferences set since = now() + interval '1 hour' where client_id = $1", [
+      jo,
+    ]);
+    expect(await seen()).toEqual({ clinicalNotes: null, phone: null });
+    await service.owner.query("update sharing_preferences set since = now() where client_id = $1", [jo]);
+
+    expect(await seen()).toEqual(open);
+  });
+
   test("keeps substance use care out of everything that sums it up, orders by it or looks for it", async () => {
     const dana = sampleId("client 4");
     const query = `query($id: ID!, $rise: ID!) {
