@@ -1,10 +1,14 @@
+import { isWithheld } from "../../matrix/terms.js";
 import { A, P, S, type Act, type Try } from "../language.js";
 
 /** "ME, PS(A), REP with scope PLAN". */
 const who = { PS: A, ME: S, REP: P("PLAN") };
 
 /** Versions of the plans of the world, by who is shown which. */
-const versionFor = ({ viewer }: Try): number => ({ ME: 11, REP: 33 })[viewer.role as string] ?? 22;
+const versionFor = ({ viewer, row }: Try): number => {
+  const ofPeers = isWithheld(viewer, row, ["CRISIS"]) ? 55 : 22;
+  return { ME: 11, REP: 33 }[viewer.role as string] ?? ofPeers;
+};
 const inForce: Act["rows"] = ({ row }) => row.values["status"] === "ACTIVE";
 /** One plan of a client may be active; the copies wait. */
 const fresh = (): { status: string } => ({ status: "DRAFT" });
