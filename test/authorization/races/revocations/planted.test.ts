@@ -20,7 +20,8 @@ describe("the races find", () => {
   const consents = (): Promise<Lane[]> => consentLanes(track.clinic, 4);
   const others = (): Promise<Lane[]> => otherLanes(track.clinic);
   const kindsOf = async (lanes: Lane[]): Promise<string[]> => {
-    const { faults } = await track.run(lanes, { readers: 16, ends: lanes.length * 2 });
+    // Lanes share the ends: on a busy machine some take more than their part.
+    const { faults } = await track.run(lanes, { readers: 16, ends: lanes.length * 4 });
     return [...new Set(faults.map(({ kind, tie }) => `${kind} ${tie}`))].sort();
   };
 
