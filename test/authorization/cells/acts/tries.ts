@@ -66,14 +66,13 @@ const SOME: readonly ConsentState[] = ["none", "active", "other class"];
 const CONSENTED: readonly Letters[] = ["CL", "CC", "IN"];
 
 /**
- * A short run leaves states of consent to those for whom consent decides; without a relationship it tries the one that
- * permits most, and the whole run all. What clients chose it leaves to one person of each role: the one in the Part 2
- * program, who would see most.
+ * A short run leaves states of consent to those for whom consent decides, and what clients chose to one person of each role:
+ * the one in the Part 2 program, who would see most.
  */
 function isInShort(viewer: Viewer, client: ClientFacts, world: CellWorld): boolean {
   const { role, relationship, inPart2Program, alsoTreats, scopes } = viewer;
   const name = world.names.get(client.id) ?? "";
-  if (relationship !== "own" || client.relationship !== "own") return client.consent === "active";
+  if (relationship !== "own" || client.relationship !== "own") return SOME.includes(client.consent);
   if (role === "ME" || (role === "REP" && scopes.length === 1))
     return SOME.includes(client.consent) && /^own|^a minor/.test(name);
   if (/^own, /.test(name)) return SOME.includes(client.consent) || CONSENTED.includes(role);
