@@ -1,4 +1,4 @@
-import { classBit } from "../../authorization/data-classes.js";
+import { classBit, type DataClass } from "../../authorization/data-classes.js";
 import { forbidden, insertRows, notFound, refused, type Tx } from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
 import type { Audience, Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
@@ -33,7 +33,8 @@ export function writerOf({ role }: Tx): PlanWriter {
 /** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
 export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
   const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
-  const audience = usual !== withoutCrisis && (await isCrisisWithheld(tx)) ? withoutCrisis : usual;
+  const audience =
+    usual !== withoutCrisis && (await isWithheld(tx, tx.target.clientId, "CRISIS")) ? withoutCrisis : usual;
   const [plan] = await tx.query<Omit<LockedPlan, "audience">>(
     `select id, client_id "clientId", status, ${audience}_version "version" from recovery_plans
      where clinic_id = $1 and id = $2 for update`,
@@ -43,10 +44,11 @@ export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
   return { ...plan, audience };
 }
 
-async function isCrisisWithheld(tx: Tx): Promise<boolean> {
+/** Whether the client, or a restriction, withholds a class from the actor's side of the clinic. */
+export async function isWithheld(tx: Tx, clientId: string | null, dataClass: DataClass): Promise<boolean> {
   const limits = await tx.query("select from app.limits v where v.client_id = $1 and v.class_bit = $2", [
-    tx.target.clientId,
-    classBit("CRISIS"),
+    clientId,
+    classBit(dataClass),
   ]);
   return limits.length > 0;
 }

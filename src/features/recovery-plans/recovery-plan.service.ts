@@ -1,4 +1,4 @@
-import { classBit, type DataClass } from "../../authorization/data-classes.js";
+import type { DataClass } from "../../authorization/data-classes.js";
 import { isCareStaff } from "../../authorization/roles.js";
 import { aboutClient, done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
 import { replaceSection, type SectionChanges } from "./plan-change.domain.js";
@@ -6,6 +6,7 @@ import { sharesNoVision, wantedSections } from "./plan-input.domain.js";
 import { EVERY_VIEWER, NOBODY, together } from "./plan-part.domain.js";
 import {
   accepted,
+  isWithheld,
   loadParts,
   lockPlan,
   moveVersions,
@@ -146,11 +147,7 @@ async function refuseSecondActive(tx: Tx, clientId: string, field: string): Prom
 /** Whoever may not read plans of the client starts none: the answer would tell them whether there is one. */
 async function isKeptFrom(tx: Tx, clientId: string): Promise<boolean> {
   if (!isCareStaff(tx.role)) return false;
-  const limits = await tx.query("select from app.limits v where v.client_id = $1 and v.class_bit = $2", [
-    clientId,
-    classBit("PLAN_SHARED"),
-  ]);
-  return limits.length > 0;
+  return isWithheld(tx, clientId, "PLAN_SHARED");
 }
 
 async function representsForPlans(tx: Tx, clientId: string): Promise<boolean> {
