@@ -37,17 +37,24 @@ describe("the storm finds", () => {
 
   const run = (): Promise<Verdict> => stage.run({ requests: 150, hitEvery: Infinity, lockEvery: Infinity });
 
+  /** Which contexts stay is chance: four connections, and somebody of the same role must come by one of them. */
+  async function foreignRowsIn(storms: number): Promise<number> {
+    const { log, afterwards } = await run();
+    const found = log.foreign.size + afterwards.foreign.size;
+    return found > 0 || storms === 1 ? found : foreignRowsIn(storms - 1);
+  }
+
   test("a context that stays on a connection, and the rows that others get once the audit log's wall is gone too", async () => {
     await keepFirstContext(stage.service.owner);
 
     const walled = await run();
     await openAuditLog(stage.service.owner);
-    const open = await run();
+    const foreign = await foreignRowsIn(10);
 
     expect(walled.entrances.leftOver).toBeGreaterThan(0);
     expect(walled.unknownFailures.size).toBeGreaterThan(0);
     expect([...walled.log.foreign]).toEqual([]);
-    expect(open.log.foreign.size).toBeGreaterThan(0);
+    expect(foreign).toBeGreaterThan(0);
   }, 120_000);
 
   test("audit rows that name another", async () => {
