@@ -1,9 +1,10 @@
-// The import rules of the tree, as data: main -> app -> schema -> features -> writing -> reading -> authorization -> platform.
+// The import rules of the tree, as data: main -> app -> schema -> features -> writing -> reading -> authorization -> transparency-log -> platform.
 // A later layer may use an earlier one, never the reverse; features meet only through their doors.
 
 /** Layers from the bottom up; a folder may import only itself and what stands before it. */
 const layers = [
   "^src/platform/",
+  "^src/transparency-log/",
   "^src/authorization/",
   "^src/reading/",
   "^src/writing/",
