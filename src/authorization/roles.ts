@@ -50,3 +50,6 @@ export function isCareStaff(role: Role): boolean {
 export function isLimitedStaff(role: Role): boolean {
   return isCareStaff(role) || role === "CLINIC_ADMIN";
 }
+
+/** Every role of PostgreSQL that the service's login may take: one for each role of a person, and the sealer's. */
+export const SERVICE_ROLES: readonly string[] = [...ROLES.map(databaseRole), "app_sealer"];

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
-import { databaseRole, ROLES } from "../authorization/roles.js";
+import { SERVICE_ROLES } from "../authorization/roles.js";
 import { findInstanceKind, markInstance } from "../platform/database/instance-kind.js";
 import { ensureServiceLogin, migrate } from "../platform/database/migrate.js";
 import { accessRules } from "../schema.js";
@@ -77,7 +77,7 @@ export async function prepareDemoDatabase(
   const serviceUrl = new URL(ownerUrl);
   serviceUrl.username = `${serviceUrl.pathname.slice(1)}_demo_service`;
   serviceUrl.password = randomBytes(24).toString("base64url");
-  await ensureServiceLogin(ownerUrl, serviceUrl.href, ROLES.map(databaseRole));
+  await ensureServiceLogin(ownerUrl, serviceUrl.href, SERVICE_ROLES);
   return { serviceUrl: serviceUrl.href, logins: [...sampleLogins, ...(synthetic > 0 ? syntheticLogins : [])] };
 }
 

@@ -32,7 +32,7 @@ const CATALOG = `
   select concat_ws(' ', 'column', c.oid::regclass || '.' || t.attname, format_type(t.atttypid, t.atttypmod),
     case when t.attnotnull then 'not null' end)
   from pg_attribute t join pg_class c on c.oid = t.attrelid
-  where c.relnamespace in ${SCHEMAS} and t.attnum > 0 and not t.attisdropped and c.relkind in ('r', 'v')
+  where c.relnamespace in ${SCHEMAS} and t.attnum > 0 and not t.attisdropped and c.relkind in ('r', 'v', 'p')
     and c.relname <> 'migrations'
   union all
   select concat_ws(' ', 'function', p.oid::regprocedure, 'of', pg_get_userbyid(p.proowner),

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { databaseRole, ROLES } from "../../src/authorization/roles.js";
+import { SERVICE_ROLES } from "../../src/authorization/roles.js";
 import { ensureServiceLogin } from "../../src/platform/database/migrate.js";
 import type { TestDatabase } from "./database.js";
 
@@ -9,7 +9,7 @@ import type { TestDatabase } from "./database.js";
  */
 export async function createServiceLogin(database: TestDatabase): Promise<string> {
   const url = database.url(database.name, "service");
-  await ensureServiceLogin(database.ownerUrl, url, ROLES.map(databaseRole));
+  await ensureServiceLogin(database.ownerUrl, url, SERVICE_ROLES);
   return url;
 }
 

@@ -36,7 +36,7 @@ export async function recorded<T>(owner: pg.Client, act: () => Promise<T>): Prom
 /** The number of rows of every table, so that "nothing was written" can be said of all of them. */
 export async function rowCounts(owner: pg.Client): Promise<Readonly<Record<string, number>>> {
   const { rows: tables } = await owner.query<{ name: string }>(
-    "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
+    "select relname as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace order by 1",
   );
   const counted = tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from "${name}"`);
   const { rows } = await owner.query<{ name: string; count: number }>(counted.join(" union all "));

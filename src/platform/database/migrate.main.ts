@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { databaseRole, ROLES } from "../../authorization/roles.js";
+import { SERVICE_ROLES } from "../../authorization/roles.js";
 import { accessRules } from "../../schema.js";
 import { ConfigError, parseMigrationConfig } from "../config/index.js";
 import { markInstance } from "./instance-kind.js";
@@ -12,7 +12,7 @@ try {
   await markInstance(ownerUrl, "production");
   console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
   if (serviceUrl !== null) {
-    await ensureServiceLogin(ownerUrl, serviceUrl, ROLES.map(databaseRole));
+    await ensureServiceLogin(ownerUrl, serviceUrl, SERVICE_ROLES);
     console.log("The service can log in.");
   }
 } catch (error) {

@@ -32,6 +32,8 @@ export async function migrate(ownerUrl: string, { accessRules }: MigrateOptions 
     const source = await migrationSource(ownerUrl).initialize();
     try {
       const run = await source.runMigrations();
+      // The service makes those of later months by itself.
+      await client.query("select app.add_audit_partitions(2)");
       // Sent as one text, which PostgreSQL runs as one transaction: there is no moment without rules.
       if (accessRules !== undefined) await client.query(accessRules);
       return run.map(({ name }) => name);

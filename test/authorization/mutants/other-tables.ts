@@ -16,7 +16,7 @@ export class OtherTables {
 
   public static async of(owner: pg.ClientBase): Promise<OtherTables> {
     const { rows } = await owner.query<{ name: string }>(
-      "select oid::regclass::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relrowsecurity",
+      "select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relrowsecurity",
     );
     return new OtherTables(
       owner,

@@ -33,7 +33,7 @@ async function addMirror(owner: pg.ClientBase, clinicId: string): Promise<string
   const { rows: tables } = await owner.query<{ name: string; columns: string[] }>(
     `select c.relname as name, array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname <> 'clinic_id') as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid
-     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+     where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
        and a.attgenerated = '' and a.attidentity = ''
        and exists (select from pg_attribute k where k.attrelid = c.oid and k.attname = 'clinic_id')
      group by 1`,
@@ -64,7 +64,7 @@ async function addKeys(owner: pg.ClientBase): Promise<void> {
 async function openTables(owner: pg.ClientBase): Promise<void> {
   const roles = ROLES.map(databaseRole).join(", ");
   const { rows } = await owner.query<{ name: string }>(
-    "select oid::regclass::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relrowsecurity",
+    "select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relrowsecurity",
   );
   for (const { name } of rows) await owner.query(`alter table ${name} disable row level security`);
   await owner.query(`grant all on all tables in schema public, app to ${roles}`);
@@ -76,7 +76,7 @@ export async function relationsOf(owner: pg.ClientBase): Promise<Relation[]> {
     `select case n.nspname when 'public' then c.relname else 'app.' || c.relname end as name, c.relkind = 'v' as view,
        array_agg(a.attname::text order by a.attnum) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
-     where n.nspname in ('public', 'app') and c.relkind in ('r', 'v') and a.attnum > 0 and not a.attisdropped
+     where n.nspname in ('public', 'app') and c.relkind in ('r', 'v', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
        and c.relname <> 'migrations'
      group by 1, 2 order by 1`,
   );

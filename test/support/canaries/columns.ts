@@ -4,7 +4,17 @@ import type pg from "pg";
 // can hold a text is protected until it stands here with a reason.
 
 /** Tables that are outputs, or hold nothing about anybody. They are scanned, or are nobody's. */
-export const OUTPUT_TABLES = ["audit_events", "idempotency_keys", "feed_entries", "feed_deliveries", "feed_clocks"];
+export const OUTPUT_TABLES = [
+  "audit_events",
+  "audit_leaves",
+  "audit_tiles",
+  "audit_heads",
+  "audit_cosignatures",
+  "idempotency_keys",
+  "feed_entries",
+  "feed_deliveries",
+  "feed_clocks",
+];
 const NOBODYS = ["instance_profile", "migrations"];
 
 const DIRECTORY = "the clinic's public directory";
@@ -63,7 +73,7 @@ export async function textColumns(owner: pg.ClientBase): Promise<ProtectedColumn
   const { rows } = await owner.query<ProtectedColumn>(
     `select c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type
      from pg_attribute a join pg_class c on c.oid = a.attrelid
-     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
        and c.relname <> all ($1)
        and (format_type(a.atttypid, a.atttypmod) in ('text', 'text[]', 'jsonb')
          or (c.relname, a.attname) = ('clients', 'date_of_birth'))

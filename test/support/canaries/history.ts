@@ -59,7 +59,7 @@ export async function remember(owner: pg.ClientBase): Promise<void> {
           execute function canaries.note_clock();
       end if;
       for t in select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'clinic_id'
-          where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+          where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
             and (c.relname = 'clinics' or exists (select from pg_attribute i where i.attrelid = c.oid and i.attname = 'id')) loop
         execute format('insert into canaries.versions (at, name, key, row)
           select ''epoch'', %L, coalesce(to_jsonb(x) ->> ''id'', to_jsonb(x) ->> ''clinic_id''), to_jsonb(x) from %I x', t, t);

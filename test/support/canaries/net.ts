@@ -76,7 +76,11 @@ function newTallyFile(): string | null {
 /** Rows that tell of what was done, column by column: the audit log above all. */
 async function rowsPutOut(owner: pg.ClientBase): Promise<{ outputs: ServiceOutput[]; auditRows: number }> {
   const tables = OUTPUT_TABLES.map(
-    (table) => `select '${table}' as name, c.key, c.value from ${table} t, jsonb_each_text(to_jsonb(t)) c`,
+    // The body of an event is bytes, and says something all the same.
+    (
+      table,
+    ) => `select '${table}' as name, c.key, case when c.value like '\\\\x%' then encode(c.value::bytea, 'escape') else c.value end as value
+      from ${table} t, jsonb_each_text(to_jsonb(t)) c`,
   );
   const { rows } = await owner.query<{ name: string; key: string; value: string | null }>(tables.join(" union all "));
   const outputs = rows.flatMap(({ name, key, value }): ServiceOutput[] =>

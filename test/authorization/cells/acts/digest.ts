@@ -7,7 +7,7 @@ const LOGS = ["audit_events", "idempotency_keys", "migrations"];
 export async function digest(owner: pg.ClientBase): Promise<Readonly<Record<string, string>>> {
   const { rows: tables } = await owner.query<{ name: string }>(
     `select relname as name from pg_class
-     where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> all ($1) order by 1`,
+     where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relname <> all ($1) order by 1`,
     [LOGS],
   );
   const sums = tables.map(

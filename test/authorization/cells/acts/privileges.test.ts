@@ -24,7 +24,7 @@ describe("PostgreSQL itself", () => {
       const { rows } = await owner.query<{ name: string; given: string[]; changed: string[]; deletes: boolean }>(
         `select c.relname as name, ${columnsWith("INSERT")} as given, ${columnsWith("UPDATE")} as changed,
            has_table_privilege($1, c.oid, 'DELETE') as deletes
-         from pg_class c where c.relkind in ('r', 'v') and c.relnamespace in ('public'::regnamespace, 'app'::regnamespace)`,
+         from pg_class c where c.relkind in ('r', 'v', 'p') and not c.relispartition and c.relnamespace in ('public'::regnamespace, 'app'::regnamespace)`,
         [role],
       );
       for (const { name, given, changed, deletes } of rows) {

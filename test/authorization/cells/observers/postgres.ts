@@ -17,7 +17,7 @@ export class PostgresObserver {
   public static async open(login: string): Promise<PostgresObserver> {
     const service = await connect(login);
     const { rows } = await service.query<{ name: string }>(
-      "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
+      "select relname as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace order by 1",
     );
     return new PostgresObserver(
       service,

@@ -27,7 +27,7 @@ afterAll(async () => {
 test("behind PostgreSQL's wall everything is open", async () => {
   const { rows } = await service.owner.query<{ open: boolean }>(
     `select bool_and(has_table_privilege('app_integrator', oid, 'select') and not relrowsecurity) as open
-     from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'migrations'`,
+     from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relname <> 'migrations'`,
   );
 
   expect(rows[0]?.open).toBe(true);

@@ -6,7 +6,7 @@ export async function openEveryTable(owner: pg.ClientBase): Promise<void> {
   const roles = ROLES.map(databaseRole).join(", ");
   const { rows } = await owner.query<{ name: string }>(
     `select oid::regclass::text as name from pg_class
-     where relkind = 'r' and relnamespace = 'public'::regnamespace and relrowsecurity`,
+     where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and relrowsecurity`,
   );
   for (const { name } of rows) await owner.query(`alter table ${name} disable row level security`);
   await owner.query(`grant select on all tables in schema public, app to ${roles}`);

@@ -1,0 +1,156 @@
+import type pg from "pg";
+import type { Checkpoint } from "./checkpoint.js";
+import { CompactRange, rangeNodes, type NodeId } from "./merkle.js";
+import { TILE_HEIGHT, tileOf } from "./tiles.js";
+
+/** An event that is in no tree yet. */
+export interface UnsealedEvent {
+  readonly clinicId: string;
+  readonly eventId: string;
+  readonly recordedAt: string;
+  readonly leafHash: Buffer;
+  readonly xid: string;
+}
+
+/** What a batch adds to one clinic's log. */
+export interface Growth {
+  readonly clinicId: string;
+  /** The size before. */
+  readonly from: number;
+  readonly events: readonly UnsealedEvent[];
+  /** Every node that became whole. */
+  readonly nodes: readonly { readonly id: NodeId; readonly hash: Buffer }[];
+  readonly head: Omit<Checkpoint, "origin"> & {
+    readonly note: string;
+    readonly keyId: string;
+    readonly signature: string;
+  };
+}
+
+/** The transactions of the server, as numbers of one history; a restored or promoted server begins another. */
+export interface Horizon {
+  readonly cluster: string;
+  /** Every transaction below it has ended: what it has written can be seen. */
+  readonly xmin: string;
+  /** No transaction has this number or a higher one yet. */
+  readonly xmax: string;
+}
+
+/** Up to where everything is sealed. */
+export interface Watermark {
+  readonly cluster: string;
+  readonly xid: string;
+}
+
+/** The rows of the sealed logs. Every method belongs into a transaction of the caller's, in a role that may do it. */
+export class LogStore {
+  public constructor(private readonly client: pg.ClientBase) {}
+
+  /** False where another process is sealing: it will see what this one would have. */
+  public async tryLock(): Promise<boolean> {
+    const { rows } = await this.client.query<{ mine: boolean }>(
+      "select pg_try_advisory_xact_lock(hashtextextended('audit sealer', 0)) mine",
+    );
+    return rows[0]?.mine === true;
+  }
+
+  public async horizon(): Promise<Horizon> {
+    const { rows } = await this.client.query<Horizon>({
+      name: "horizon",
+      text: `select app.cluster_id() cluster, pg_snapshot_xmin(s)::text xmin, pg_snapshot_xmax(s)::text xmax from pg_current_snapshot() s`,
+    });
+    const [found] = rows;
+    if (found === undefined) throw new Error("The server has no transactions");
+    return found;
+  }
+
+  /** The newest transaction that was sealed in this history. */
+  public async watermark(cluster: string): Promise<Watermark | null> {
+    const { rows } = await this.client.query<Watermark>({
+      name: "watermark",
+      text: "select cluster, watermark::text xid from audit_heads where cluster = $1 order by watermark desc limit 1",
+      values: [cluster],
+    });
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Committed events that no tree holds, in the order of their transactions. Those of transactions at or above the
+   * horizon wait: one that began earlier might still add an event before them.
+   *
+   * @param from below it everything is sealed; null looks at all events, also at those that another history has numbered
+   */
+  public async unsealed({ xmin, xmax }: Horizon, from: string | null, limit: number): Promise<UnsealedEvent[]> {
+    const { rows } = await this.client.query<UnsealedEvent>({
+      name: from === null ? "unsealed" : "unsealed-from",
+      text: `select e.clinic_id "clinicId", e.event_id "eventId", to_json(e.recorded_at) #>> '{}' "recordedAt", e.leaf_hash "leafHash", e.xid::text
+        from audit_events e
+        where ${from === null ? "(e.xid < $2::xid8 or e.xid >= $3::xid8)" : "e.xid < $2::xid8 and e.xid >= $3::xid8"}
+          and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)
+        order by e.xid, e.event_id limit $1`,
+      values: [limit, xmin, from ?? xmax],
+    });
+    return rows;
+  }
+
+  /** The tree of a clinic as it stands. */
+  public async range(clinicId: string): Promise<CompactRange> {
+    const { rows } = await this.client.query<{ size: string }>(
+      "select size from audit_heads where clinic_id = $1 order by size desc limit 1",
+      [clinicId],
+    );
+    const size = Number(rows[0]?.size ?? 0);
+    const nodes = rangeNodes(size);
+    const roots = await this.client.query<{ hash: Buffer }>(
+      `select app.tree_node($1, n.level, n.index) hash from unnest($2::int[], $3::bigint[]) with ordinality n(level, index, i) order by n.i`,
+      [clinicId, nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
+    );
+    return CompactRange.of(
+      size,
+      roots.rows.map(({ hash }) => hash),
+    );
+  }
+
+  public async grow({ clinicId, from, events, nodes, head }: Growth, watermark: Watermark): Promise<void> {
+    await this.client.query({
+      name: "add-leaves",
+      text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
+        select $1, $2::bigint + u.i - 1, u.id, u.at from unnest($3::uuid[], $4::timestamptz[]) with ordinality u(id, at, i)`,
+      values: [clinicId, from, events.map(({ eventId }) => eventId), events.map(({ recordedAt }) => recordedAt)],
+    });
+    for (const [, { level, index, hashes }] of tilesOf(nodes)) {
+      await this.client.query({
+        name: "grow-tile",
+        text: `insert into audit_tiles (clinic_id, level, tile_index, hashes) values ($1, $2, $3, $4)
+          on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
+        values: [clinicId, level, index, Buffer.concat(hashes)],
+      });
+    }
+    await this.client.query({
+      name: "add-head",
+      text: `insert into audit_heads (clinic_id, size, root, watermark, cluster, key_id, signature, note)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [clinicId, head.size, head.root, watermark.xid, watermark.cluster, head.keyId, head.signature, head.note],
+    });
+  }
+}
+
+interface GrowingTile {
+  readonly level: number;
+  readonly index: number;
+  readonly hashes: Buffer[];
+}
+
+/** The nodes that are kept, those of every eighth level, by the tile that they go to the end of. */
+function tilesOf(nodes: Growth["nodes"]): Map<string, GrowingTile> {
+  const tiles = new Map<string, GrowingTile>();
+  for (const { id, hash } of nodes) {
+    if (id.level % TILE_HEIGHT !== 0) continue;
+    const { level, index } = tileOf(id);
+    const key = `${level}/${index}`;
+    const tile = tiles.get(key) ?? { level, index, hashes: [] };
+    tiles.set(key, tile);
+    tile.hashes.push(hash);
+  }
+  return tiles;
+}
