@@ -12,6 +12,7 @@ import type { Logger } from "./platform/logger/index.js";
 import { verifyAccessToken, type TokenPolicy } from "./platform/tokens/index.js";
 import { CursorCodec } from "./reading/index.js";
 import { buildApiSchema } from "./schema.js";
+import { auditRoutes, LogDatabase, Sealer, type LogKeys, type WitnessCredential } from "./transparency-log/index.js";
 
 export interface AppOptions {
   /** The service's own login, which owns nothing. */
@@ -19,12 +20,20 @@ export interface AppOptions {
   readonly tokens: TokenPolicy;
   /** 32 bytes each; the first seals cursors, all open them. */
   readonly cursorSecrets: readonly Buffer[];
+  readonly auditLog: AuditLogOptions;
   readonly logger: Logger;
   /** Connections for reads, and as many for writes. */
   readonly poolSize?: number;
   readonly drainMs?: number;
   /** Routes and headers of another entry, for example the demo's. */
   readonly extend?: (server: FastifyInstance) => void;
+}
+
+/** How the audit log is sealed, and who may watch it. */
+export interface AuditLogOptions extends LogKeys {
+  readonly witnesses: readonly WitnessCredential[];
+  /** How long an event waits to be sealed; null leaves that to other processes. */
+  readonly sealEveryMs: number | null;
 }
 
 /** The service, put together: the one place where its parts meet. */
@@ -39,7 +48,7 @@ export interface App extends Pick<HttpServer, "fastify" | "listen" | "close"> {
  * @example const app = await createApp(options); await app.listen({ host: "127.0.0.1", port: 4000 });
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, tokens, cursorSecrets, logger, poolSize, drainMs, extend } = options;
+  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, poolSize, drainMs, extend } = options;
   const schema = buildApiSchema();
   assertComplete(schema);
   const database = await new Database({
@@ -48,6 +57,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     onError: (error) => logger.warn({ reason: error.message }, "a database connection was lost"),
     ...(poolSize !== undefined && { poolSize }),
   }).connect();
+  const logDatabase = new LogDatabase(databaseUrl, (error) =>
+    logger.warn({ reason: error.message }, "a database connection was lost"),
+  );
+  const sealer = new Sealer({
+    ...auditLog,
+    database: logDatabase,
+    intervalMs: auditLog.sealEveryMs ?? 0,
+    onError: (error) => logger.warn({ reason: error.message }, "the audit log could not be sealed"),
+  });
+  if (auditLog.sealEveryMs !== null) sealer.start();
   const server = await createHttpServer({
     schema,
     logger,
@@ -55,7 +74,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate: (token) => verifyAccessToken(token, tokens, systemClock),
     isReady: () => database.ping().then(() => true),
     ...(drainMs !== undefined && { drainMs }),
-    ...(extend && { extend }),
+    extend: (its) => {
+      auditRoutes(its, logDatabase, auditLog.witnesses);
+      extend?.(its);
+    },
   });
   return {
     fastify: server.fastify,
@@ -63,6 +85,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     listen: (address) => server.listen(address),
     async close() {
       await server.close();
+      await sealer.stop();
+      await logDatabase.close();
       await database.close();
     },
   };

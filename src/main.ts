@@ -27,6 +27,7 @@ async function start(config: Config): Promise<void> {
     databaseUrl: config.databaseUrl,
     tokens: { keys: keysFor(config, logger), issuer: config.issuer, audience: config.audience },
     cursorSecrets: [config.cursorKeys.current, config.cursorKeys.previous].filter((key) => key !== null),
+    auditLog: config.auditLog,
     logger,
     drainMs,
   });

@@ -81,9 +81,9 @@ export async function prepareDemoDatabase(
   return { serviceUrl: serviceUrl.href, logins: [...sampleLogins, ...(synthetic > 0 ? syntheticLogins : [])] };
 }
 
-/** The key that cursors are sealed with: kept, so that a page's cursor still works after a restart. */
-export async function cursorKey(folder: string): Promise<Buffer> {
-  const file = join(folder, "cursor-key");
+/** A secret of 32 bytes that is kept: a page's cursor still works after a restart, and the log is still signed by one key. */
+export async function keptSecret(folder: string, name: "cursor-key" | "audit-signing-key"): Promise<Buffer> {
+  const file = join(folder, name);
   if (!existsSync(file)) {
     await mkdir(folder, { recursive: true });
     await writeFile(file, randomBytes(32).toString("base64"), { mode: 0o600 });

@@ -3,7 +3,7 @@ import { createApp } from "../app.js";
 import { systemClock } from "../platform/clock.js";
 import { createLogger } from "../platform/logger/index.js";
 import { shutdownOnSignals } from "../platform/shutdown.js";
-import { cursorKey, openDemoServer, prepareDemoDatabase } from "./database.js";
+import { keptSecret, openDemoServer, prepareDemoDatabase } from "./database.js";
 import { parseOptions, usage } from "./options.js";
 import { demoRoutes } from "./routes.js";
 import { greeting, progressBar } from "./terminal.js";
@@ -46,7 +46,13 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
   const app = await createApp({
     databaseUrl: serviceUrl,
     tokens: tokens.policy,
-    cursorSecrets: [await cursorKey(options.folder)],
+    cursorSecrets: [await keptSecret(options.folder, "cursor-key")],
+    auditLog: {
+      logName: "demo.recovery-circle.invalid",
+      seeds: [await keptSecret(options.folder, "audit-signing-key")],
+      witnesses: [],
+      sealEveryMs: 100,
+    },
     logger: createLogger("warn"),
     extend: (fastify) => demoRoutes(fastify, logins, tokens),
   });

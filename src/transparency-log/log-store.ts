@@ -93,6 +93,31 @@ export class LogStore {
     return rows;
   }
 
+  /** Makes the partitions of the log that the months ahead need. */
+  public async addPartitions(): Promise<void> {
+    await this.client.query("select app.add_audit_partitions(2)");
+  }
+
+  /** The newest signed checkpoint of a clinic; null before anything is sealed. */
+  public async checkpoint(clinicId: string): Promise<string | null> {
+    const { rows } = await this.client.query<{ note: string }>({
+      name: "checkpoint",
+      text: "select note from audit_heads where clinic_id = $1 order by size desc limit 1",
+      values: [clinicId],
+    });
+    return rows[0]?.note ?? null;
+  }
+
+  /** Why the tree of one size begins with that of a smaller one; null where the log is not that large. */
+  public async consistency(clinicId: string, from: number, to: number): Promise<Buffer[] | null> {
+    const { rows } = await this.client.query<{ path: string[] }>(
+      `select app.consistency_path($1, $2, $3) path
+       where $3 <= (select h.size from audit_heads h where h.clinic_id = $1 order by h.size desc limit 1)`,
+      [clinicId, from, to],
+    );
+    return rows[0]?.path.map((hex) => Buffer.from(hex, "hex")) ?? null;
+  }
+
   /** The tree of a clinic as it stands. */
   public async range(clinicId: string): Promise<CompactRange> {
     const { rows } = await this.client.query<{ size: string }>(

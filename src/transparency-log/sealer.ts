@@ -1,12 +1,11 @@
-import pg from "pg";
 import { signCheckpoint } from "./checkpoint.js";
 import { originOf, signersOf, type LogKeys } from "./log-identity.js";
-import { LogStore, type Growth, type UnsealedEvent, type Watermark } from "./log-store.js";
+import type { LogDatabase } from "./log-database.js";
+import { type LogStore, type Growth, type UnsealedEvent, type Watermark } from "./log-store.js";
 import { findSignature, parseNote } from "./signed-note.js";
 
 export interface SealerOptions extends LogKeys {
-  /** The service's own login. */
-  readonly databaseUrl: string;
+  readonly database: LogDatabase;
   readonly intervalMs?: number;
   /** Told of a round that failed; the next one tries again. */
   readonly onError: (error: Error) => void;
@@ -25,7 +24,6 @@ const BATCH = 5_000;
  * @example const sealer = new Sealer(options); sealer.start(); ... await sealer.stop();
  */
 export class Sealer {
-  private readonly pool: pg.Pool;
   private readonly intervalMs: number;
   private running: Promise<void> | null = null;
   private stopping = false;
@@ -35,16 +33,6 @@ export class Sealer {
 
   public constructor(private readonly options: SealerOptions) {
     this.intervalMs = options.intervalMs ?? 100;
-    this.pool = new pg.Pool({
-      connectionString: options.databaseUrl,
-      max: 1,
-      connectionTimeoutMillis: 1000,
-      keepAlive: true,
-      options:
-        "-c statement_timeout=10000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=5000 -c timezone=UTC",
-      onConnect: (client: pg.ClientBase) => void client.on("error", options.onError),
-    });
-    this.pool.on("error", options.onError);
   }
 
   public start(): void {
@@ -56,7 +44,6 @@ export class Sealer {
     this.stopping = true;
     this.wake();
     await this.running;
-    await this.pool.end();
   }
 
   private async run(): Promise<void> {
@@ -74,7 +61,7 @@ export class Sealer {
 
   private async turn(): Promise<number> {
     if (performance.now() >= this.partitionsDue) {
-      await this.transaction((client) => client.query("select app.add_audit_partitions(2)"));
+      await this.options.database.transaction((store) => store.addPartitions());
       this.partitionsDue = performance.now() + PARTITIONS_EVERY_MS;
     }
     return this.round();
@@ -92,24 +79,9 @@ export class Sealer {
 
   /** Seals one batch. @returns how many events it had; 0 also where another process is at it */
   public async round(): Promise<number> {
-    const { sealed, upTo } = await this.transaction((client) => this.seal(new LogStore(client)));
+    const { sealed, upTo } = await this.options.database.transaction((store) => this.seal(store));
     if (upTo !== null) this.upTo = upTo;
     return sealed;
-  }
-
-  private async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let failed = true;
-    try {
-      await client.query("begin; set local role app_sealer");
-      const result = await work(client);
-      await client.query("commit");
-      failed = false;
-      return result;
-    } finally {
-      // A connection in the middle of something is thrown away.
-      client.release(failed);
-    }
   }
 
   private async seal(store: LogStore): Promise<Round> {

@@ -9,12 +9,13 @@ import { singleKey } from "../../dist/src/platform/tokens/index.js";
  *   tokens: import("../../dist/src/platform/tokens/index.js").TokenPolicy,
  *   cursorSecret: Buffer,
  *   poolSize: number,
+ *   sealEveryMs: number | null,
  * }>}
  */
 export const received = new Promise((resolve) => {
-  process.once("message", ({ databaseUrl, publicKey, issuer, audience, cursorSecret, poolSize }) => {
+  process.once("message", ({ databaseUrl, publicKey, issuer, audience, cursorSecret, poolSize, sealEveryMs = 100 }) => {
     const tokens = { keys: singleKey(createPublicKey(publicKey)), issuer, audience };
-    resolve({ databaseUrl, tokens, cursorSecret: Buffer.from(cursorSecret, "base64"), poolSize });
+    resolve({ databaseUrl, tokens, cursorSecret: Buffer.from(cursorSecret, "base64"), poolSize, sealEveryMs });
   });
 });
 

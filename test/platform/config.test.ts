@@ -9,6 +9,8 @@ const good = {
   AUDIENCE: "recovery-circle",
   JWKS_URL: "https://login.example.org/jwks.json",
   CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
+  AUDIT_LOG_NAME: "audit.example.org",
+  AUDIT_SIGNING_KEY: Buffer.alloc(32, 8).toString("base64"),
 };
 
 describe("the configuration", () => {
@@ -36,6 +38,8 @@ describe("the configuration", () => {
       "AUDIENCE",
       "JWKS_URL",
       "CURSOR_KEY",
+      "AUDIT_LOG_NAME",
+      "AUDIT_SIGNING_KEY",
       "LOG_LEVEL",
     ]);
     expect(problems.join()).not.toMatch(/hunter2|70000|loud/);
@@ -51,6 +55,12 @@ describe("the configuration", () => {
       { DEMO_DATA: "x" },
       "DEMO_DATA belongs to the demo; production does not start with it.",
     ],
+    [
+      "a witness without a hash of its token",
+      { AUDIT_WITNESSES: "b7a1c7de-6d14-4f36-9c7e-3f8f7f1a0c11:hunter2" },
+      "AUDIT_WITNESSES must list <clinic id>:<SHA-256 of a token in hex>, with commas between.",
+    ],
+    ["a log name with a space", { AUDIT_LOG_NAME: "audit log" }, "AUDIT_LOG_NAME has spaces or a plus."],
     ["two sources of keys", { PUBLIC_KEY: pem }, "JWKS_URL and PUBLIC_KEY exclude each other: set one."],
   ])("refuses %s", (_, change, problem) => {
     expect(problemsOf({ ...good, ...change })).toEqual([problem]);

@@ -32,7 +32,15 @@ describe("the containers", () => {
   });
 
   it("name every setting that production asks for, and no secret", () => {
-    const settings = ["DATABASE_URL", "ISSUER", "AUDIENCE", "JWKS_URL", "CURSOR_KEY"];
+    const settings = [
+      "DATABASE_URL",
+      "ISSUER",
+      "AUDIENCE",
+      "JWKS_URL",
+      "CURSOR_KEY",
+      "AUDIT_LOG_NAME",
+      "AUDIT_SIGNING_KEY",
+    ];
 
     expect(Object.keys(service?.environment ?? {})).toEqual(expect.arrayContaining(settings));
     const given = Object.values(service?.environment ?? {}).filter((value) => !value.includes("${"));

@@ -12,6 +12,8 @@ const good = {
   AUDIENCE: "recovery-circle",
   PUBLIC_KEY: publicKey.export({ type: "spki", format: "pem" }).toString(),
   CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
+  AUDIT_LOG_NAME: "audit.example.org",
+  AUDIT_SIGNING_KEY: Buffer.alloc(32, 8).toString("base64"),
   PORT: "0",
 };
 

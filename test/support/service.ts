@@ -2,13 +2,14 @@ import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import jsonwebtoken from "jsonwebtoken";
 import type pg from "pg";
 import request from "supertest";
-import { createApp, type App } from "../../src/app.js";
+import { createApp, type App, type AuditLogOptions } from "../../src/app.js";
 import type { Role } from "../../src/authorization/roles.js";
 import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { createLogger } from "../../src/platform/logger/index.js";
 import { singleKey } from "../../src/platform/tokens/index.js";
 import { CanaryNet, describe } from "./canaries/net.js";
 import { withoutTokens } from "./canaries/tokens.js";
+import { quietAuditLog } from "./audit-log.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { connect, createServiceLogin } from "./service-login.js";
 
@@ -71,7 +72,7 @@ export interface Reply {
  * afterAll(() => service.close());
  * const reply = await service.as("peer.a").ask("{ viewer { displayName } }");
  */
-export async function startService(): Promise<Service> {
+export async function startService(options: { readonly auditLog?: Partial<AuditLogOptions> } = {}): Promise<Service> {
   const database = await createTestDatabase();
   const owner = await connect(database.ownerUrl);
   await loadSampleClinic(owner, new Date());
@@ -86,6 +87,7 @@ export async function startService(): Promise<Service> {
   const app = await createApp({
     databaseUrl: await createServiceLogin(database),
     tokens: { keys: singleKey(publicKey), issuer, audience },
+    auditLog: { ...quietAuditLog, ...options.auditLog },
     cursorSecrets: [cursorSecret],
     logger: createLogger("trace", { write: keepLine }),
     extend: (server) => net.recorder.listenTo(server),

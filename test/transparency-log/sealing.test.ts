@@ -3,7 +3,7 @@ import type pg from "pg";
 import { originOf, signersOf } from "../../src/transparency-log/log-identity.js";
 import { openCheckpoint } from "../../src/transparency-log/checkpoint.js";
 import { verifiesConsistency, verifiesInclusion } from "../../src/transparency-log/merkle.js";
-import { Sealer } from "../../src/transparency-log/sealer.js";
+import { LogDatabase, Sealer } from "../../src/transparency-log/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
 import { World } from "../world/builders.js";
@@ -17,7 +17,7 @@ describe("sealing", () => {
   let serviceUrl: string;
   let here: World;
   let elsewhere: World;
-  let sealers: Sealer[];
+  let opened: { made: Sealer; logs: LogDatabase }[];
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -25,18 +25,22 @@ describe("sealing", () => {
     serviceUrl = await createServiceLogin(database);
     here = await World.create(owner);
     elsewhere = await World.create(owner);
-    sealers = [];
+    opened = [];
   });
   afterEach(async () => {
-    for (const one of sealers) await one.stop();
+    for (const { made, logs } of opened) {
+      await made.stop();
+      await logs.close();
+    }
     await owner.end();
     await database.drop();
   });
 
   const sealer = (): Sealer => {
     const onError = (error: Error): void => expect(error).toBeNull();
-    const made = new Sealer({ databaseUrl: serviceUrl, ...keys, onError });
-    sealers.push(made);
+    const logs = new LogDatabase(serviceUrl, onError);
+    const made = new Sealer({ database: logs, ...keys, onError });
+    opened.push({ made, logs });
     return made;
   };
   const record = async (count: number, clinicId = here.clinicId): Promise<void> => {

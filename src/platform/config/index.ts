@@ -18,6 +18,15 @@ export interface CursorKeys {
   readonly previous: Buffer | null;
 }
 
+/** How the audit log is sealed, and who may watch it. */
+export interface AuditLogSetting {
+  readonly logName: string;
+  /** Seeds of Ed25519 keys: the one in use, and the one before. */
+  readonly seeds: readonly Buffer[];
+  readonly witnesses: readonly { readonly clinicId: string; readonly tokenHash: Buffer }[];
+  readonly sealEveryMs: number;
+}
+
 export interface Config {
   readonly databaseUrl: string;
   readonly host: string;
@@ -26,6 +35,7 @@ export interface Config {
   readonly audience: string;
   readonly keys: KeySetting;
   readonly cursorKeys: CursorKeys;
+  readonly auditLog: AuditLogSetting;
   readonly logLevel: LogLevel;
 }
 
@@ -45,6 +55,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     audience: reader.text("AUDIENCE"),
     keys: keys(reader, env),
     cursorKeys: { current: reader.secret("CURSOR_KEY"), previous: reader.optionalSecret("CURSOR_KEY_PREVIOUS") },
+    auditLog: auditLog(reader),
     logLevel: reader.oneOf("LOG_LEVEL", logLevels, "info"),
   };
   for (const name of Object.keys(env).filter((key) => key.startsWith("DEMO_"))) {
@@ -52,6 +63,24 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
   reader.finish();
   return config;
+}
+
+function auditLog(reader: Reader): AuditLogSetting {
+  const logName = reader.text("AUDIT_LOG_NAME");
+  if (/[\s+]/.test(logName)) reader.problem("AUDIT_LOG_NAME", "has spaces or a plus.");
+  const seeds = [reader.secret("AUDIT_SIGNING_KEY"), reader.optionalSecret("AUDIT_SIGNING_KEY_PREVIOUS")];
+  const witnesses = reader
+    .text("AUDIT_WITNESSES", "")
+    .split(",")
+    .filter((one) => one.trim() !== "")
+    .map((one) => {
+      const [, clinicId = "", hash = ""] = /^([0-9a-f-]{36}):([0-9a-f]{64})$/.exec(one.trim().toLowerCase()) ?? [];
+      if (hash === "")
+        reader.problem("AUDIT_WITNESSES", "must list <clinic id>:<SHA-256 of a token in hex>, with commas between.");
+      return { clinicId, tokenHash: Buffer.from(hash, "hex") };
+    });
+  const sealEveryMs = reader.milliseconds("AUDIT_SEAL_EVERY_MS", 100);
+  return { logName, seeds: seeds.filter((seed) => seed !== null), witnesses, sealEveryMs };
 }
 
 /** For the commands that change the database itself. */

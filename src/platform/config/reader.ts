@@ -46,6 +46,13 @@ export class Reader {
     return isPort ? Number(value) : otherwise;
   }
 
+  milliseconds(name: string, otherwise: number): number {
+    const value = this.text(name, String(otherwise));
+    const fits = /^\d{2,5}$/.test(value);
+    if (!fits) this.problem(name, "must be a number of milliseconds from 10 to 99999.");
+    return fits ? Number(value) : otherwise;
+  }
+
   url(name: string, or = ""): URL {
     const value = this.text(name, undefined, or);
     if (value !== "" && URL.canParse(value)) return new URL(value);

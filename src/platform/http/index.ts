@@ -1,3 +1,4 @@
+export { sendError } from "./answers.js";
 export { createHttpServer, type HttpServer, type HttpServerOptions } from "./server.js";
 export type { Executor, ExecutorAnswer, IncomingOperation } from "./graphql.js";
 export type { IncomingRequest } from "./request.js";

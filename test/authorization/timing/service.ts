@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
 import jsonwebtoken from "jsonwebtoken";
+import { quietAuditLog } from "../../support/audit-log.js";
 import { createApp } from "../../../src/app.js";
 import type { ActorContext } from "../../../src/platform/database/context.js";
 import { createLogger } from "../../../src/platform/logger/index.js";
@@ -32,6 +33,7 @@ export async function listen(database: TestDatabase): Promise<ListeningService> 
   const app = await createApp({
     databaseUrl: await createServiceLogin(database),
     tokens: { keys: singleKey(publicKey), issuer, audience },
+    auditLog: quietAuditLog,
     cursorSecrets: [randomBytes(32)],
     // Written as in production, and kept nowhere.
     logger: createLogger("info", { write: () => undefined }),

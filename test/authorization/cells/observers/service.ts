@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import jsonwebtoken from "jsonwebtoken";
 import type pg from "pg";
+import { quietAuditLog } from "../../../support/audit-log.js";
 import { createApp, type App } from "../../../../src/app.js";
 import { ROLE_LETTERS } from "../../../../src/authorization/roles.js";
 import { createLogger } from "../../../../src/platform/logger/index.js";
@@ -52,6 +53,7 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
   const app = await createApp({
     databaseUrl: login,
     tokens: { keys: singleKey(publicKey), issuer, audience },
+    auditLog: quietAuditLog,
     cursorSecrets: [randomBytes(32)],
     logger: createLogger("warn", { write: (line) => void log.push(line) }),
     // Each connection plans each statement anew: few connections, few plans.

@@ -53,6 +53,7 @@ export async function startServiceProcess({ poolSize }: { readonly poolSize: num
     audience,
     cursorSecret: randomBytes(32).toString("base64"),
     poolSize,
+    sealEveryMs: null,
   });
 
   const signed = new Map<string, { token: string; at: number }>();
