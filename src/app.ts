@@ -75,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     isReady: () => database.ping().then(() => true),
     ...(drainMs !== undefined && { drainMs }),
     extend: (its) => {
-      auditRoutes(its, logDatabase, auditLog.witnesses);
+      auditRoutes(its, logDatabase, auditLog);
       extend?.(its);
     },
   });

@@ -1,4 +1,9 @@
-export type { LogKeys } from "./log-identity.js";
+export { canonicalJson } from "./canonical-json.js";
+export { openCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.js";
 export { LogDatabase } from "./log-database.js";
+export { signersOf, type LogKeys } from "./log-identity.js";
+export { CompactRange, leafHash } from "./merkle.js";
 export { auditRoutes, type WitnessCredential } from "./routes.js";
 export { Sealer } from "./sealer.js";
+export { parseNote, parseVerifierKey, type Verifier } from "./signed-note.js";
+export { TILE_BYTES } from "./tiles.js";

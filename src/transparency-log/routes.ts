@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, badInput, unauthenticated } from "../platform/graphql/index.js";
 import { sendError } from "../platform/http/index.js";
 import type { LogDatabase } from "./log-database.js";
+import { signersOf, type LogKeys } from "./log-identity.js";
+import { verifierKey } from "./signed-note.js";
 
 /** Somebody outside who keeps what a clinic's log has committed to. The size of a log tells how much happens in a clinic. */
 export interface WitnessCredential {
@@ -14,13 +16,18 @@ export interface WitnessCredential {
 /**
  * What a witness asks for, of the one clinic that its credential is for:
  * - GET /audit/checkpoint: the newest signed checkpoint, a C2SP note; 404 where nothing is sealed yet
+ * - GET /audit/key: the keys that sign it, a line each
  * - GET /audit/consistency?from=&to=: that the larger tree begins with the smaller one (RFC 9162, 2.1.4), in base64
  */
 export function auditRoutes(
   server: FastifyInstance,
   database: LogDatabase,
-  witnesses: readonly WitnessCredential[],
+  { witnesses, ...keys }: LogKeys & { readonly witnesses: readonly WitnessCredential[] },
 ): void {
+  server.get("/audit/key", async (request, reply) => {
+    const lines = signersOf(keys, clinicOf(request, witnesses)).map((signer) => `${verifierKey(signer)}\n`);
+    return reply.type("text/plain; charset=utf-8").send(lines.join(""));
+  });
   server.get("/audit/checkpoint", async (request, reply) => {
     const clinicId = clinicOf(request, witnesses);
     const note = await database.transaction((store) => store.checkpoint(clinicId));

@@ -3,7 +3,7 @@ import type { Role } from "../../authorization/roles.js";
 import { clientId } from "./clients.js";
 import { type Agreement, agreements } from "./consents.js";
 import { sampleLogins } from "./logins.js";
-import { type Journey, journeys } from "./referrals.js";
+import { connectors, type Journey, journeys } from "./referrals.js";
 import { type Calendar, type Chapter, harbor, type Row, sampleId } from "./story.js";
 
 /** What the audit log would hold had all of it happened through the API: the same facts, told as events. */
@@ -11,6 +11,7 @@ export function audit(on: Calendar): Chapter {
   const events = [
     ...agreements(on).flatMap(consentEvents),
     ...journeys(on).flatMap(disclosures),
+    ...journeys(on).flatMap(steps),
     ...reads(on),
     denied(on),
   ];
@@ -99,6 +100,19 @@ function consentEvents(one: Agreement): EventRow[] {
     ...about("CONSENT_DECLINED", `client.${one.client}`, one.declinedAt),
     ...about("CONSENT_REVOKED", signer, one.revokedAt ?? partly),
   ];
+}
+
+/** Each step of a referral is an act. An organisation's people act in the name of it, by somebody whom the clinic knows. */
+function steps(one: Journey): EventRow[] {
+  const sud = one.its?.sud === true;
+  return one.steps.map(([to, by, at], index) => {
+    const from = one.steps[index - 1]?.[0];
+    const entity = { type: "Referral", id: sampleId(one.name) };
+    const its = { detail: { entity, to, ...(from !== undefined && { from }) } };
+    const classes: DataClass[] = sud ? ["REFERRAL", "SUD"] : ["REFERRAL"];
+    const kind = index === 0 ? "CREATE" : "UPDATE";
+    return event({ kind, at, by: connectors[by] ?? by, clients: [one.client], classes, its }, `${one.name} ${to}`);
+  });
 }
 
 /** A referral that is sent to an organisation leaves the clinic. */

@@ -211,7 +211,11 @@ const staff: Readonly<Record<string, string>> = {
   "client.1": "Jo",
 };
 const organizationNames: Readonly<Record<string, string>> = { "FOOD BANK": "Harbor Food Bank", "HIE-X": "HIE-X" };
-const connectors: Readonly<Record<string, string>> = { "FOOD BANK": "integrator.food", "HIE-X": "integrator.hie" };
+/** Who signs in for an organisation. */
+export const connectors: Readonly<Record<string, string>> = {
+  "FOOD BANK": "integrator.food",
+  "HIE-X": "integrator.hie",
+};
 
 const isToProgram = ({ to }: Journey): boolean => to.startsWith("program ");
 

@@ -102,6 +102,21 @@ export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   return { ownerUrl, serviceUrl };
 }
 
+/** For the command that checks the audit log. */
+export interface VerifyConfig {
+  readonly ownerUrl: string;
+  /** Null where the keys to believe are given to the command itself. */
+  readonly log: { readonly logName: string; readonly seeds: readonly Buffer[] } | null;
+}
+
+export function parseVerifyConfig(env: NodeJS.ProcessEnv, keysGiven: boolean): VerifyConfig {
+  const reader = new Reader(env);
+  const ownerUrl = reader.databaseUrl("DATABASE_OWNER_URL");
+  const log = keysGiven ? null : auditLog(reader);
+  reader.finish();
+  return { ownerUrl, log };
+}
+
 function issuer(reader: Reader): string {
   const value = reader.text("ISSUER");
   // Written here and not in the environment: no setting makes production believe a demo token.
