@@ -14,7 +14,12 @@ import {
 } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AssignmentResolver } from "./features/assignments/index.js";
-import { AccessReportResolver, AuditEventResolver, DisclosureResolver } from "./features/audit/index.js";
+import {
+  AccessReportResolver,
+  AuditEventResolver,
+  AuditProofResolver,
+  DisclosureResolver,
+} from "./features/audit/index.js";
 import { CareTeamResolver } from "./features/care-team/index.js";
 import { ClientResolver } from "./features/clients/index.js";
 import { ConsentResolver, ConsentScopeResolver } from "./features/consents/index.js";
@@ -48,6 +53,7 @@ export function buildApiSchema(): GraphQLSchema {
       AccessReportResolver,
       AssignmentResolver,
       AuditEventResolver,
+      AuditProofResolver,
       CareTeamResolver,
       CheckInResolver,
       ClientCommentResolver,

@@ -20,6 +20,7 @@ grant usage on schema public, app to app_peer_specialist, app_peer_supervisor, a
 grant select (client_id) on app.assigned to app_peer_specialist;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_peer_specialist;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_peer_specialist;
+grant select (clinic_id, event_id, leaf_hash) on app.audit_log_leaves to app_peer_specialist;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_peer_specialist;
 grant select (peer_specialist_id) on app.employed_peers to app_peer_specialist;
 grant select (class_bit, client_id) on app.limits to app_peer_specialist;
@@ -217,6 +218,7 @@ create policy app_peer_supervisor_update_0 on service_notes for update to app_pe
 -- CLINICIAN
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_clinician;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_clinician;
+grant select (clinic_id, event_id, leaf_hash) on app.audit_log_leaves to app_clinician;
 grant select (client_id, role) on app.care_team to app_clinician;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_clinician;
 grant select (peer_specialist_id) on app.employed_peers to app_clinician;
@@ -306,6 +308,7 @@ create policy app_clinician_update_0 on safety_concerns for update to app_clinic
 -- CARE_COORDINATOR
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_care_coordinator;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_care_coordinator;
+grant select (clinic_id, event_id, leaf_hash) on app.audit_log_leaves to app_care_coordinator;
 grant select (client_id, role) on app.care_team to app_care_coordinator;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_care_coordinator;
 grant select (peer_specialist_id) on app.employed_peers to app_care_coordinator;
@@ -405,12 +408,15 @@ create policy app_care_coordinator_update_0 on safety_concerns for update to app
 grant select (actor_name, actor_role, classes, client_id, clinic_id, emergency, id, purpose, recorded_at) on app.access_report to app_client;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_client;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, position, purpose, recorded_at) on app.audit_log to app_client;
+grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_client;
+grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_client;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_client;
 grant select (basis, classes, client_id, clinic_id, consent_id, description, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_client;
 grant select (peer_specialist_id) on app.employed_peers to app_client;
 grant select (peer_specialist_id) on app.own_peers to app_client;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_client;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_client;
+grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audit_heads to app_client;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_client;
 grant select (at, client_id, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_client;
 grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_client;
@@ -438,6 +444,7 @@ grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summ
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, goal_id, id, intervention, minutes, modality, next_contact_at, next_step, place, program_id, response, signed_at, started_at, status, sud, units, version) on service_notes to app_client;
 grant select (allowed, audience, client_id, clinic_id, data_class, id, since) on sharing_preferences to app_client;
 grant select (clinic_id, display_name, id, staff_role) on users to app_client;
+create policy app_client_read on audit_heads for select to app_client using (audit_heads.clinic_id = (select app.clinic_id()));
 create policy app_client_read on care_team_members for select to app_client using (care_team_members.clinic_id = (select app.clinic_id()) and ((care_team_members.client_id = (select app.own_client_id()))));
 create policy app_client_read on check_ins for select to app_client using (check_ins.clinic_id = (select app.clinic_id()) and ((check_ins.client_id = (select app.own_client_id()))));
 create policy app_client_read on client_comments for select to app_client using (client_comments.clinic_id = (select app.clinic_id()) and ((client_comments.client_id = (select app.own_client_id()) and (exists (select from service_notes b0 where b0.clinic_id = (select app.clinic_id()) and b0.id = client_comments.service_note_id and b0.client_id = (select app.own_client_id()) and b0.status <> 'DRAFT') or exists (select from peer_notes b1 where b1.clinic_id = (select app.clinic_id()) and b1.id = client_comments.peer_note_id and b1.client_id = (select app.own_client_id()))))));
@@ -514,6 +521,8 @@ create policy app_client_update_0 on referrals for update to app_client using (r
 grant select (actor_name, actor_role, classes, client_id, clinic_id, emergency, id, purpose, recorded_at) on app.access_report to app_representative;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_representative;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, known_consent_id, operation_name, outcome, position, purpose, recorded_at) on app.audit_log to app_representative;
+grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_representative;
+grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_representative;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_representative;
 grant select (basis, classes, client_id, clinic_id, consent_id, description, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_representative;
 grant select (peer_specialist_id) on app.employed_peers to app_representative;
@@ -521,6 +530,7 @@ grant select (client_id) on app.minors_alone to app_representative;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_representative;
 grant select (alone, client_id, scopes, wholly_alone) on app.represented to app_representative;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_representative;
+grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audit_heads to app_representative;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_representative;
 grant select (at, client_id, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_representative;
 grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_representative;
@@ -548,6 +558,7 @@ grant select (client_id, clinic_id, hide_from_representatives, id, kind, raised_
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, goal_id, id, intervention, minutes, modality, next_contact_at, next_step, place, program_id, response, signed_at, started_at, status, sud, units, version) on service_notes to app_representative;
 grant select (allowed, audience, client_id, clinic_id, data_class, id, since) on sharing_preferences to app_representative;
 grant select (clinic_id, display_name, id, staff_role) on users to app_representative;
+create policy app_representative_read on audit_heads for select to app_representative using (audit_heads.clinic_id = (select app.clinic_id()));
 create policy app_representative_read on care_team_members for select to app_representative using (care_team_members.clinic_id = (select app.clinic_id()) and ((care_team_members.client_id = any (array(select v.client_id from app.represented v where not v.wholly_alone and v.scopes && array['RECORD'])) and (not care_team_members.sud or care_team_members.client_id <> all (array(select v.client_id from app.represented v where v.alone))))));
 create policy app_representative_read on check_ins for select to app_representative using (check_ins.clinic_id = (select app.clinic_id()) and ((check_ins.client_id = any (array(select v.client_id from app.represented v where not v.wholly_alone and v.scopes && array['PLAN'])))));
 create policy app_representative_read on client_comments for select to app_representative using (client_comments.clinic_id = (select app.clinic_id()) and ((client_comments.client_id = any (array(select v.client_id from app.represented v where not v.wholly_alone)) and (exists (select from service_notes b0 where b0.clinic_id = (select app.clinic_id()) and b0.id = client_comments.service_note_id and b0.client_id = any (array(select v.client_id from app.represented v where not v.wholly_alone and v.scopes && array['RECORD'])) and (not b0.sud or b0.client_id <> all (array(select v.client_id from app.represented v where v.alone))) and b0.status <> 'DRAFT') or exists (select from peer_notes b1 where b1.clinic_id = (select app.clinic_id()) and b1.id = client_comments.peer_note_id and b1.client_id = any (array(select v.client_id from app.represented v where not v.wholly_alone and v.scopes && array['NOTES'])) and b1.client_id <> all (array(select v.client_id from app.minors_alone v)))))));
@@ -614,11 +625,14 @@ create policy app_representative_update_0 on referrals for update to app_represe
 grant select (actor_name, actor_role, classes, client_id, client_ids, clinic_id, emergency, id, purpose, recorded_at) on app.access_report to app_privacy_officer;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_privacy_officer;
 grant select (actor_id, actor_role, basis, client_id, client_ids, clinic_id, consent_id, id, kind, known_consent_id, operation_name, outcome, position, purpose, recorded_at) on app.audit_log to app_privacy_officer;
+grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_privacy_officer;
+grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_privacy_officer;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_privacy_officer;
 grant select (basis, classes, client_id, client_ids, clinic_id, consent_id, description, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_privacy_officer;
 grant select (peer_specialist_id) on app.employed_peers to app_privacy_officer;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_privacy_officer;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_privacy_officer;
+grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audit_heads to app_privacy_officer;
 grant select (clinic_id, id, identity_version, legal_name, mrn, preferred_name, pronouns) on clients to app_privacy_officer;
 grant select (clinic_id, name, time_zone) on clinics to app_privacy_officer;
 grant select (clinic_id, consent_id, id, organization_id, person, recipient_class, revoked_at) on consent_recipients to app_privacy_officer;
@@ -634,6 +648,7 @@ grant select (client_id, clinic_id, data_class, ends_at, id, organization_id, pr
 grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summary, urgency, version) on safety_concerns to app_privacy_officer;
 grant select (allowed, audience, client_id, clinic_id, data_class, id, since) on sharing_preferences to app_privacy_officer;
 grant select (clinic_id, display_name, id, staff_role) on users to app_privacy_officer;
+create policy app_privacy_officer_read on audit_heads for select to app_privacy_officer using (audit_heads.clinic_id = (select app.clinic_id()));
 create policy app_privacy_officer_read on clients for select to app_privacy_officer using (clients.clinic_id = (select app.clinic_id()));
 create policy app_privacy_officer_read on clinics for select to app_privacy_officer using (clinics.clinic_id = (select app.clinic_id()));
 create policy app_privacy_officer_read on consent_recipients for select to app_privacy_officer using (consent_recipients.clinic_id = (select app.clinic_id()));
@@ -674,6 +689,7 @@ create policy app_privacy_officer_delete on idempotency_keys for delete to app_p
 grant select (client_id) on app.administered to app_clinic_admin;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_clinic_admin;
 grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id, kind, known_client_ids, operation_name, outcome, purpose, recorded_at) on app.audit_log to app_clinic_admin;
+grant select (clinic_id, event_id, leaf_hash) on app.audit_log_leaves to app_clinic_admin;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_clinic_admin;
 grant select (peer_specialist_id) on app.employed_peers to app_clinic_admin;
 grant select (class_bit, client_id) on app.limits to app_clinic_admin;

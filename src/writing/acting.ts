@@ -50,7 +50,13 @@ export class Acting {
     const key = (input as { idempotencyKey?: string | null }).idempotencyKey ?? null;
     const claim = key === null ? null : await claimKey(transaction, useCase.name, key, input);
     if (claim?.state === "conflict") {
-      return payloadOf({ made: {}, userErrors: [keyConflict] }, field, context, this.reader, transaction);
+      return payloadOf(
+        { made: {}, userErrors: [keyConflict], eventId: null },
+        field,
+        context,
+        this.reader,
+        transaction,
+      );
     }
     if (claim?.state === "repeat") return payloadOf(claim.remembered, field, context, this.reader, transaction);
     const result = await this.attempt(useCase, input, context, transaction);
@@ -67,15 +73,17 @@ export class Acting {
   ): Promise<Remembered> {
     await transaction.query("savepoint use_case");
     try {
-      const tx = transactionFor(transaction, context, useCase.name);
+      let eventId: string | null = null;
+      // Where an act has several events, the first one is its own; the others follow from it.
+      const tx = transactionFor(transaction, context, useCase.name, (recorded) => (eventId ??= recorded));
       const target = await authorizedTarget(useCase, input, tx);
       const outcome = await useCase.run(input, { ...tx, target });
-      return { made: outcome.made, userErrors: [] };
+      return { made: outcome.made, userErrors: [], eventId };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await transaction.query("rollback to savepoint use_case");
       if (error.denied !== undefined) await recordEvent(transaction, recorderOf(context, useCase.name), error.denied);
-      return { made: {}, userErrors: error.userErrors };
+      return { made: {}, userErrors: error.userErrors, eventId: null };
     }
   }
 

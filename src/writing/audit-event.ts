@@ -54,8 +54,9 @@ interface Recorder {
   newId(): string;
 }
 
-/** Writes one audit row in the transaction of the act. */
-export async function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): Promise<void> {
+/** Writes one audit row in the transaction of the act. @returns the event's id */
+export async function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): Promise<string> {
+  const eventId = recorder.newId();
   const { entity } = event;
   const classes = entity?.classes.reduce((mask, one) => mask | classBit(one), 0) ?? 0;
   const detail = { ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) };
@@ -66,7 +67,7 @@ export async function recordEvent(tx: Transaction, recorder: Recorder, event: Au
        $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       tx.actor.clinicId,
-      recorder.newId(),
+      eventId,
       event.kind,
       event.outcome ?? "SUCCESS",
       tx.actor.userId,
@@ -85,4 +86,5 @@ export async function recordEvent(tx: Transaction, recorder: Recorder, event: Au
       JSON.stringify(detail),
     ],
   );
+  return eventId;
 }

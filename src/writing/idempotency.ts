@@ -7,6 +7,8 @@ import type { UserError } from "./use-case.js";
 export interface Remembered {
   readonly made: Readonly<Record<string, string | null>>;
   readonly userErrors: readonly UserError[];
+  /** The event that records the act; null where nothing was done. */
+  readonly eventId: string | null;
 }
 
 export type Claim =
@@ -15,6 +17,8 @@ export type Claim =
   | { readonly state: "conflict" };
 
 const KEPT = "24 hours";
+/** Beside the ids of what was made; no object of a payload has this name. */
+const EVENT = "receipt";
 
 interface Stored {
   readonly salt: Buffer;
@@ -50,14 +54,22 @@ export async function claimKey(tx: Transaction, mutation: string, key: string, i
     where,
   );
   if (stored === undefined || !hashOf(input, stored.salt).equals(stored.input_hash)) return { state: "conflict" };
-  return { state: "repeat", remembered: { made: stored.made, userErrors: stored.user_errors } };
+  const { [EVENT]: eventId = null, ...made } = stored.made;
+  return { state: "repeat", remembered: { made, userErrors: stored.user_errors, eventId } };
 }
 
 export async function rememberKey(tx: Transaction, mutation: string, key: string, result: Remembered): Promise<void> {
   await tx.query(
     `update idempotency_keys set made = $5, user_errors = $6
      where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4`,
-    [tx.actor.clinicId, tx.actor.userId, mutation, key, JSON.stringify(result.made), JSON.stringify(result.userErrors)],
+    [
+      tx.actor.clinicId,
+      tx.actor.userId,
+      mutation,
+      key,
+      JSON.stringify({ ...result.made, [EVENT]: result.eventId }),
+      JSON.stringify(result.userErrors),
+    ],
   );
 }
 

@@ -52,18 +52,56 @@ export async function payloadOf(
         context,
         (statement) => transaction.send(statement),
       );
+  const receipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt")
+    ? await receiptOf(result.eventId, transaction)
+    : null;
   const pairs = [...fields].map(([key, nodes]) => {
     const name = nodes[0]?.name.value;
     if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(field.payload)}`;
     if (name === "userErrors")
       return `${JSON.stringify(key)}:${userErrorsJson(field.operation, nodes, result.userErrors)}`;
+    if (name === "receipt") return `${JSON.stringify(key)}:${receiptJson(field.operation, nodes, receipt)}`;
     return `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`;
   });
   return { json: new RawJson(`{${pairs.join(",")}}`), redactions };
 }
 
 function isObject(name: string | undefined): boolean {
-  return name !== undefined && name !== "__typename" && name !== "userErrors";
+  return name !== undefined && name !== "__typename" && name !== "userErrors" && name !== "receipt";
+}
+
+interface Receipt {
+  readonly eventId: string;
+  readonly leafHash: string;
+  readonly sealedBefore: string;
+}
+
+/**
+ * How long an event waits at most to be sealed: what a transaction may take that began before it, the rounds of the sealer,
+ * and a process that takes over.
+ */
+const SEALED_WITHIN = "15 seconds";
+
+async function receiptOf(eventId: string | null, transaction: Transaction): Promise<Receipt | null> {
+  if (eventId === null) return null;
+  const [found] = await transaction.query<Omit<Receipt, "eventId">>(
+    `select r.leaf_hash "leafHash", to_json(r.recorded_at + interval '${SEALED_WITHIN}') #>> '{}' "sealedBefore" from app.receipt($1) r`,
+    [eventId],
+  );
+  return found === undefined ? null : { eventId, ...found };
+}
+
+function receiptJson(operation: Operation, nodes: readonly FieldNode[], receipt: Receipt | null): string {
+  if (receipt === null) return "null";
+  const fields = fieldsOf(operation, objectType(operation, "AuditReceipt"), setsBelow(nodes));
+  return JSON.stringify(
+    Object.fromEntries(
+      [...fields].map(([key, its]) => {
+        const name = its[0]?.name.value ?? "";
+        return [key, name === "__typename" ? "AuditReceipt" : receipt[name as keyof Receipt]];
+      }),
+    ),
+  );
 }
 
 function objectType(operation: Operation, name: string): GraphQLObjectType {

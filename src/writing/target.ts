@@ -71,8 +71,17 @@ async function hidden(types: readonly string[], id: string, tx: Pick<Tx, "query"
   });
 }
 
-/** The transaction as a use case sees it. */
-export function transactionFor(transaction: Transaction, context: ReadContext, useCase: string): Omit<Tx, "target"> {
+/**
+ * The transaction as a use case sees it.
+ *
+ * @param recorded told the id of each event that the use case records
+ */
+export function transactionFor(
+  transaction: Transaction,
+  context: ReadContext,
+  useCase: string,
+  recorded: (eventId: string) => void,
+): Omit<Tx, "target"> {
   const { actor } = transaction;
   const role = actor.role as Role;
   const findVisible = async (type: string, id: string | null | undefined): Promise<VisibleRow | null> => {
@@ -88,7 +97,9 @@ export function transactionFor(transaction: Transaction, context: ReadContext, u
     userId: actor.userId,
     clinicId: actor.clinicId,
     newId: () => context.newId(),
-    record: (event) => recordEvent(transaction, recorderOf(context, useCase), event),
+    record: async (event) => {
+      recorded(await recordEvent(transaction, recorderOf(context, useCase), event));
+    },
     findVisible,
     getVisible: async (type, id) => {
       const found = await findVisible(type, id);

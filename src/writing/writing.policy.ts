@@ -1,7 +1,7 @@
 import { condition, own } from "../authorization/conditions.js";
 import { EVERYONE, forAll, structural, writable } from "../authorization/policy.js";
 
-structural("UserError");
+structural("UserError", "AuditReceipt");
 
 // Every role may add to the audit log, in its own name, and nobody may do anything else to it. The instant and the
 // position are the database's: no grant lets a caller choose them.

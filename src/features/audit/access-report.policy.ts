@@ -7,6 +7,7 @@ policy("AccessReportEntry", {
   dataClass: "CONSENT",
   rows: { ME: self, REP: represents("RECORD"), PO: inClinic },
   fields: {
+    eventId: line("CONSENT", OWNERS),
     at: line("CONSENT", OWNERS),
     actorName: line("CONSENT", OWNERS),
     actorRole: line("CONSENT", OWNERS),

@@ -6,6 +6,7 @@ stored("AccessReportEntry", {
   table: "app.access_report",
   aboutClient: false,
   fields: {
+    eventId: column("id"),
     at: column("recorded_at"),
     actorName: column("actor_name"),
     actorRole: column("actor_role"),

@@ -1,9 +1,12 @@
-import { Field, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
 import { DateTimeScalar } from "../../platform/graphql/index.js";
 import { DataClass, edgeOf, pageOf, PurposeOfUse, Role } from "../shared/index.js";
 
 @ObjectType()
 export class AccessReportEntry {
+  @Field(() => ID)
+  eventId!: string;
+
   @Field(() => DateTimeScalar)
   at!: string;
 

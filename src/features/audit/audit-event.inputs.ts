@@ -1,7 +1,7 @@
 import { IsOptional } from "class-validator";
-import { ArgsType, Field, ID, InputType } from "type-graphql";
+import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 import { DateTimeScalar } from "../../platform/graphql/index.js";
-import { Identifier, Instant, ListOf, Nested, pageArgs } from "../shared/index.js";
+import { Identifier, Instant, ListOf, Nested, pageArgs, Version } from "../shared/index.js";
 import { AuditKind } from "./audit-event.type.js";
 
 @InputType()
@@ -43,6 +43,23 @@ export class AuditEventsArgs extends pageArgs(50) {
   @IsOptional()
   @Nested()
   filter?: AuditEventFilter | null;
+}
+
+@ArgsType()
+export class AuditProofArgs {
+  @Field(() => ID)
+  @Identifier()
+  eventId!: string;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @Identifier()
+  clientId?: string | null;
+
+  @Field(() => Int, { nullable: true })
+  @IsOptional()
+  @Version()
+  checkpointSize?: number | null;
 }
 
 @ArgsType()

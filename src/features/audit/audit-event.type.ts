@@ -107,6 +107,12 @@ export class AuditEvent {
 
   @Field(() => [AuditEntity])
   entities!: AuditEntity[];
+
+  @Field(() => Int, { nullable: true })
+  leafIndex!: number | null;
+
+  @Field(() => String)
+  leafHash!: string;
 }
 
 @ObjectType()

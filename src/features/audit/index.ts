@@ -1,9 +1,12 @@
 export { AccessReportResolver } from "./access-report.resolver.js";
 export { AuditEventResolver } from "./audit-event.resolver.js";
+export { AuditProofResolver } from "./audit-proof.resolver.js";
 export { DisclosureResolver } from "./disclosure.resolver.js";
 import "./access-report.policy.js";
 import "./access-report.store.js";
 import "./audit-event.policy.js";
 import "./audit-event.store.js";
+import "./audit-proof.policy.js";
+import "./audit-proof.store.js";
 import "./disclosure.policy.js";
 import "./disclosure.store.js";

@@ -1,4 +1,5 @@
-import { Field, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
+import { DateTimeScalar } from "../../platform/graphql/index.js";
 import { graphqlEnum, type ValueOf } from "./graphql-enum.js";
 
 export const UserErrorCode = graphqlEnum("UserErrorCode", [
@@ -30,9 +31,24 @@ export class UserError {
   path!: string[];
 }
 
+@ObjectType()
+export class AuditReceipt {
+  @Field(() => ID)
+  eventId!: string;
+
+  @Field(() => String)
+  leafHash!: string;
+
+  @Field(() => DateTimeScalar)
+  sealedBefore!: string;
+}
+
 /** What every payload has beside the objects of its act. */
 @ObjectType()
 export abstract class Payload {
   @Field(() => [UserError])
   userErrors!: UserError[];
+
+  @Field(() => AuditReceipt, { nullable: true })
+  receipt!: AuditReceipt | null;
 }

@@ -11,6 +11,7 @@ const IN_NO_TABLE: ReadonlySet<string> = new Set([
   "AuditEvent",
   "AuditEntity",
   "AccessReportEntry",
+  "AuditInclusionProof",
   "Disclosure",
 ]);
 

@@ -3,7 +3,8 @@ export const audit = `
 #                                                   | class   | PS  | SUP | CL  | CC  | ME | REP | PO | AD | IN
 AuditEvent
   row                                               | AUDIT   | Own | -   | Own | Own | S + History | P(CONSENT) + History | R | System | -
-  id, recordedAt, kind, outcome, actorId, actorRole, clientId, consentId, purpose, basis, operationName, entities | AUDIT | R | - | R | R | R | R | R | R | -
+  id, recordedAt, kind, outcome, actorId, actorRole, clientId, consentId, purpose, basis, operationName, entities, leafHash | AUDIT | R | - | R | R | R | R | R | R | -
+  leafIndex                                         | AUDIT   | -   | -   | -   | -   | R  | R   | R  | -  | -
 
 AuditEntity
   row                                               | AUDIT   | Of  | -   | Of  | Of  | Of | Of  | Of | Of | -
@@ -15,5 +16,13 @@ Disclosure
 
 AccessReportEntry
   row                                               | CONSENT | -   | -   | -   | -   | S + Look | P + Look + (Elsewhere or P(NOTES) + Grown) | Look | - | -
-  at, actorName, actorRole, classes, purpose, emergency | CONSENT | - | - | -   | -   | R  | R   | R  | -  | -
+  eventId, at, actorName, actorRole, classes, purpose, emergency | CONSENT | - | - | -   | -   | R  | R   | R  | -  | -
+
+AuditCheckpoint
+  row                                               | AUDIT   | -   | -   | -   | -   | R  | R   | R  | -  | -
+  size, rootHash, at, signature, keyId, note        | AUDIT   | -   | -   | -   | -   | R  | R   | R  | -  | -
+
+AuditInclusionProof
+  row                                               | AUDIT   | -   | -   | -   | -   | S  | P   | R  | -  | -
+  eventId, body, leafIndex, leafHash, path, entry, entryPath, checkpoint | AUDIT | - | - | - | - | R | R | R | - | -
 `;

@@ -330,7 +330,26 @@ feed_clocks
 
 # The log is read through views.
 audit_events
-  clinic_id, event_id, recorded_at, position, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail | nobody
+  clinic_id, event_id, recorded_at, position, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail, xid, salt, body, leaf_hash | nobody
+
+audit_leaves
+  clinic_id, leaf_index, event_id, recorded_at | nobody
+
+audit_tiles
+  clinic_id, level, tile_index, hashes | nobody
+
+audit_heads
+  clinic_id | plumbing
+  size | AuditCheckpoint.size
+  root | AuditCheckpoint.rootHash
+  sealed_at | AuditCheckpoint.at
+  signature | AuditCheckpoint.signature
+  key_id | AuditCheckpoint.keyId
+  note | AuditCheckpoint.note
+  watermark, cluster | nobody
+
+audit_cosignatures
+  clinic_id, size, witness, signature, seen_at | nobody
 
 idempotency_keys
   clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors, created_at | nobody | ALL: of their own acts, so that a repeat is known

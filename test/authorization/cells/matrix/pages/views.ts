@@ -78,6 +78,20 @@ app.audit_log
   # What the service itself did is about no consent.
   known_consent_id | only PS CL CC ME REP PO
 
+app.audit_log_leaves
+  clinic_id, event_id | plumbing
+  leaf_hash | AuditEvent.leafHash
+  leaf_index | AuditEvent.leafIndex
+
+app.audit_proofs
+  clinic_id, size, client_id | plumbing
+  event_id | AuditInclusionProof.eventId
+  body | AuditInclusionProof.body
+  leaf_index | AuditInclusionProof.leafIndex
+  leaf_hash | AuditInclusionProof.leafHash
+  entry | AuditInclusionProof.entry
+  entry_path | AuditInclusionProof.entryPath
+
 app.audit_entities
   clinic_id, event_id, number | plumbing
   type | AuditEntity.type
@@ -87,7 +101,8 @@ app.audit_entities
   fields | AuditEntity.fields
 
 app.access_report
-  clinic_id, id, client_id | plumbing
+  clinic_id, client_id | plumbing
+  id | AccessReportEntry.eventId
   recorded_at | AccessReportEntry.at
   actor_name | AccessReportEntry.actorName
   actor_role | AccessReportEntry.actorRole

@@ -5,7 +5,7 @@ import type { Letters, RowFacts } from "../../facts.js";
 import type { Book, OpenRow } from "../book.js";
 import type { ClientOfWorld } from "../clients.js";
 import { daysAgo } from "../times.js";
-import { Computed, Rows, type Sight } from "../values.js";
+import { ANYTHING, Computed, Rows, type Sight } from "../values.js";
 import type { ConsentsOfClient } from "./consents.js";
 
 interface NewEvent {
@@ -113,6 +113,8 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
         purpose,
         basis,
         operationName: "OfTheWorld",
+        leafIndex: null,
+        leafHash: ANYTHING,
       },
     });
     const shown = isRead ? { type: "Client", id: facts.id } : entity;
@@ -170,7 +172,7 @@ function addToReports(
     book.fact({ type: "Disclosure", table, id: event.id, clinicId, client, its, values });
     return;
   }
-  const values = { at, actorRole, classes, purpose, emergency: false };
+  const values = { eventId: event.id, at, actorRole, classes, purpose, emergency: false };
   const entry = book.fact({ type: "AccessReportEntry", table, id: event.id, clinicId, client, its, values });
   entry.values["actorName"] = new Computed(
     () => book.find("StaffMember", clinicId, shared.person).values["displayName"],
