@@ -149,8 +149,9 @@ writable("referrals", {
       by: { ...onTheirs, IN: targetSees },
       columns: ["status", "provider_outcome", "version", "updated_at"],
     },
+    // By who receives it: the organization, or the staff and supervisors of the program that it goes to.
     {
-      by: { PS: peerSees, CC: coordinatorSees, IN: targetSees },
+      by: { PS: peerSees, SUP: supervisorSees, CL: clinicianSees, CC: coordinatorSees, IN: targetSees },
       columns: ["completed_at", "scheduled_for"],
     },
     {

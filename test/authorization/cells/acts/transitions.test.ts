@@ -34,7 +34,7 @@ describe("the states of a referral", () => {
   afterAll(() => service.close());
 
   const inEachState = (): Promise<readonly string[]> => copies(STATUSES);
-  const copies = (statuses: readonly string[]): Promise<readonly string[]> =>
+  const copies = (statuses: readonly string[], more: object = {}): Promise<readonly string[]> =>
     copyRows(
       service.owner,
       statuses.map((status) => {
@@ -45,6 +45,7 @@ describe("the states of a referral", () => {
           completed_at: null,
           sent_at: status === "DRAFT" ? null : referral.values["sentAt"],
           ...word,
+          ...more,
         };
         return { table: "referrals", clinicId: referral.clinicId, from: referral.id, changes };
       }),
@@ -89,6 +90,37 @@ describe("the states of a referral", () => {
     const differing = Object.keys(written).filter((key) => seen[key] !== written[key]);
     expect(differing.map((key) => `${key}: judged ${written[key]}, seen ${seen[key]}`)).toEqual([]);
   }, 300_000);
+
+  test("to a program of the clinic are taken by its own staff, to the end", async () => {
+    const staff = people.filter(({ role }) => ["PS", "SUP", "CL", "CC"].includes(role));
+    const steps = staff.flatMap((viewer) =>
+      ["SCHEDULED", "IN_PROGRESS", "WAITLISTED", "COMPLETED", "FAILED"].map((to) => ({ viewer, to })),
+    );
+    const { rows } = await service.owner.query<{ id: string }>(
+      "select id from programs where clinic_id = $1 and not is_part2 order by id limit 1",
+      [referral.clinicId],
+    );
+    const program = rows[0]?.id;
+    await service.owner.query(
+      `insert into program_staff (clinic_id, program_id, user_id, starts_at)
+       select $1, $2, u, '2021-01-01' from unnest($3::uuid[]) u on conflict do nothing`,
+      [referral.clinicId, program, staff.map(({ userId }) => userId)],
+    );
+    const seen: Record<string, string> = {};
+    for (const { viewer, to } of steps) {
+      const [id = ""] = await copies(["ACCEPTED"], { target_organization_id: null, target_program_id: program });
+      const needs = {
+        ...(ENDS.includes(to) && { outcome: OUTCOME[to] ?? "CLIENT_DECLINED" }),
+        ...(to === "SCHEDULED" && { scheduledFor: daysAhead(9) }),
+      };
+      const input = { referralId: id, to, expectedVersion: 5, ...needs };
+      const answer = await perform(service, viewer, "transitionReferral", "referral", input);
+      seen[`${viewer.role} to ${to}`] = outcomeOf(answer, { name: "transitionReferral" });
+    }
+
+    expect(staff).toHaveLength(4);
+    expect(Object.entries(seen).filter(([, outcome]) => outcome !== "done")).toEqual([]);
+  }, 120_000);
 
   /** The privacy officer, who reads no referral, takes one back that was an error; the admin is told the same of every id. */
   function expected(role: Letters, from: string, to: string): string {
