@@ -196,7 +196,8 @@ async function revoke(
       await clinic.act(self, REVOKE, { consentId, channel: "PORTAL", recipientIds: [recipientId] });
       break;
     case 5: {
-      const ahead = (await clinic.clock.moment()).database + 250_000;
+      // Far enough that a busy service, asked again, still gets it before that instant.
+      const ahead = (await clinic.clock.moment()).database + 1_500_000;
       const effectiveAt = new Date(Math.ceil(ahead / 1000)).toISOString();
       await clinic.act(self, REVOKE, { consentId, channel: "PORTAL", effectiveAt });
       await clinic.clock.hasPassed(Math.ceil(ahead / 1000) * 1000);
