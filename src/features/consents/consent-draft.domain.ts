@@ -1,10 +1,15 @@
 import type { DataClass } from "../../authorization/data-classes.js";
+import type { RecipientClass } from "./consent-parts.type.js";
 import { classesNeverConsented } from "./consent.domain.js";
+import type { ConsentKind } from "./consent.type.js";
 
 /** What a draft says, as far as it can be judged by itself. */
 export interface DraftContent {
+  readonly kind: ConsentKind;
   readonly classes: readonly DataClass[];
   readonly purposes: readonly string[];
+  readonly recipientClass?: RecipientClass | null | undefined;
+  readonly participantOrganizationIds?: readonly string[] | null | undefined;
   readonly serviceFrom?: string | null | undefined;
   readonly serviceTo?: string | null | undefined;
   readonly effectiveFrom?: string | null | undefined;
@@ -17,17 +22,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The first thing that no consent of this release may say, or null. Elements may still be missing: signing asks for them. */
+/** The first thing that no consent of its kind may say, or null. Elements may still be missing: signing asks for them. */
 export function problemOfDraft(draft: DraftContent, now: Date): Problem | null {
   const never = classesNeverConsented(draft.classes);
   if (never.length > 0) return { field: "classes", message: `No consent covers ${never.join(", ")}.` };
-  // Proceedings have a consent of their own, which stands alone (42 CFR 2.31(d)).
-  if (draft.purposes.includes("LEGAL_PROCEEDING")) {
-    return {
-      field: "purposes",
-      message: "LEGAL_PROCEEDING needs a consent of its own kind, which is not offered yet.",
-    };
-  }
+  const ofKind = problemOfKind(draft);
+  if (ofKind !== null) return ofKind;
   if (draft.serviceFrom && draft.serviceTo && draft.serviceTo < draft.serviceFrom) {
     return { field: "serviceTo", message: "The last day of service comes before the first." };
   }
@@ -47,11 +47,50 @@ export function problemOfDraft(draft: DraftContent, now: Date): Problem | null {
   return null;
 }
 
+/** What goes by a kind of its own, and with nothing else. */
+function problemOfKind(draft: DraftContent): Problem | null {
+  const { kind, classes, purposes } = draft;
+  // 42 CFR 2.31(b): counseling notes are consented to apart, with nothing but other counseling notes.
+  const isOfNotes = kind === "SUD_COUNSELING_NOTES";
+  if (!isOfNotes && classes.includes("SUD_COUNSELING")) {
+    return { field: "classes", message: "SUD_COUNSELING needs a consent of its own kind: SUD_COUNSELING_NOTES." };
+  }
+  if (isOfNotes && classes.some((one) => one !== "SUD_COUNSELING")) {
+    return { field: "classes", message: "SUD_COUNSELING_NOTES covers SUD_COUNSELING and nothing else." };
+  }
+  // 42 CFR 2.31(d): proceedings have a consent of their own, which stands alone.
+  const isOfProceedings = kind === "LEGAL_PROCEEDING";
+  if (!isOfProceedings && purposes.includes("LEGAL_PROCEEDING")) {
+    return { field: "purposes", message: "LEGAL_PROCEEDING needs a consent of its own kind: LEGAL_PROCEEDING." };
+  }
+  if (isOfProceedings && purposes.some((one) => one !== "LEGAL_PROCEEDING")) {
+    return { field: "purposes", message: "A consent of the kind LEGAL_PROCEEDING serves that purpose alone." };
+  }
+  if (kind === "RESEARCH" && purposes.some((one) => one !== "RESEARCH")) {
+    return { field: "purposes", message: "A consent of the kind RESEARCH serves that purpose alone." };
+  }
+  if (kind !== "INTERMEDIARY" && (draft.participantOrganizationIds ?? []).length > 0) {
+    return {
+      field: "participantOrganizationIds",
+      message: "Only a consent of the kind INTERMEDIARY has participants.",
+    };
+  }
+  // 42 CFR 2.31(a)(4)(ii)(B)(3): a class of participants is limited to those who treat the client.
+  if (kind === "INTERMEDIARY" && draft.recipientClass === "TPO_STANDARD") {
+    return {
+      field: "recipientClass",
+      message: "As a class of participants only TREATING_PROVIDERS can be named. Name the others.",
+    };
+  }
+  return null;
+}
+
 /** Whether the consent itself would tell of substance use care. */
 export function tellsOfSud(its: {
   classes: readonly string[];
   disclosersArePart2: boolean;
   recipientsArePart2: boolean;
 }): boolean {
-  return its.classes.includes("SUD") || its.disclosersArePart2 || its.recipientsArePart2;
+  const ofClasses = its.classes.includes("SUD") || its.classes.includes("SUD_COUNSELING");
+  return ofClasses || its.disclosersArePart2 || its.recipientsArePart2;
 }

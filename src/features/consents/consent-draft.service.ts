@@ -1,3 +1,4 @@
+import { IsNull, Not } from "typeorm";
 import { uuidOrNull } from "../../reading/index.js";
 import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
 import { problemOfDraft, tellsOfSud } from "./consent-draft.domain.js";
@@ -17,9 +18,7 @@ export const draftConsent = useCase(
     const { clientId } = tx.target;
     const parties = await partiesOf(tx, input);
     const supersedesId = await replacedConsent(tx, clientId, input.supersedesId ?? null);
-    const sud = tellsOfSud({ classes: input.classes, ...parties });
-    const offer = input.offer ?? true;
-    const draft = { input, clientId, parties, supersedesId, sud, offer };
+    const draft = { input, clientId, parties, supersedesId, offer: input.offer ?? true };
     const consent = input.consentId ? await changeDraft(tx, input.consentId, draft) : await addDraft(tx, draft);
     const { clientId: _client, consentId: _id, idempotencyKey: _key, expectedVersion: _version, ...fields } = input;
     await tx.record(
@@ -42,7 +41,6 @@ interface Draft {
   readonly clientId: string;
   readonly parties: Parties;
   readonly supersedesId: string | null;
-  readonly sud: boolean;
   readonly offer: boolean;
 }
 
@@ -56,7 +54,8 @@ interface Drafted {
 
 async function addDraft(tx: Tx, draft: Draft): Promise<Drafted> {
   const id = tx.newId();
-  const { clientId, sud, offer } = draft;
+  const { input, clientId, parties, offer } = draft;
+  const sud = tellsOfSud({ classes: input.classes, ...parties });
   await visibly(clientId, async () => {
     await insertRows(tx, ConsentEntity, [
       {
@@ -64,11 +63,11 @@ async function addDraft(tx: Tx, draft: Draft): Promise<Drafted> {
         id,
         clientId,
         authorId: tx.userId,
-        ...contentOf(draft),
+        ...contentOf(draft, sud),
         ...(offer && { offeredAt: now }),
       },
     ]);
-    await addRecipients(tx, id, draft);
+    await addRecipients(tx, id, draft, RECIPIENTS);
   });
   return { id, clientId, sud, version: 1, offeredNow: offer };
 }
@@ -89,24 +88,30 @@ async function changeDraft(tx: Tx, consentId: string, draft: Draft): Promise<Dra
   const version = consent.version + 1;
   const offeredNow = draft.offer && consent.state !== "PENDING_SIGNATURE";
   // What stays as it is keeps its label too.
-  const keepsParties = draft.input.discloserProgramIds === undefined || !namesRecipients(draft.input);
-  const sud = draft.sud || (consent.sud && keepsParties);
+  const parties = await partiesOf(tx, draft.input, await storedParties(tx, consent.id));
+  const sud = tellsOfSud({ classes: draft.input.classes, ...parties });
+  const changed = RECIPIENTS.filter(
+    ({ column, inputs }) =>
+      inputs.some((field) => draft.input[field] !== undefined) ||
+      (column === "organizationId" && consent.kind !== draft.input.kind),
+  );
   await visibly(consent.clientId, async () => {
     await tx.manager.update(
       ConsentEntity,
       { clinicId: tx.clinicId, id: consent.id },
-      { ...contentOf({ ...draft, sud }), version, ...(offeredNow && { offeredAt: now }) },
+      { ...contentOf(draft, sud), version, ...(offeredNow && { offeredAt: now }) },
     );
-    if (namesRecipients(draft.input)) {
-      await tx.manager.delete(ConsentRecipientEntity, { clinicId: tx.clinicId, consentId: consent.id });
-      await addRecipients(tx, consent.id, draft);
+    for (const { column } of changed) {
+      const where = { clinicId: tx.clinicId, consentId: consent.id, [column]: Not(IsNull()) };
+      await tx.manager.delete(ConsentRecipientEntity, where);
     }
+    await addRecipients(tx, consent.id, { ...draft, parties }, changed);
   });
   return { id: consent.id, clientId: consent.clientId, sud, version, offeredNow };
 }
 
 /** What a consent says. A field that is absent from a change stays as it is; in a new draft it is empty. */
-function contentOf({ input, parties, supersedesId, sud }: Draft) {
+function contentOf({ input, parties, supersedesId }: Draft, sud: boolean) {
   const { kind, description } = input;
   const given = Object.fromEntries(
     (["serviceFrom", "serviceTo", "effectiveFrom", "expiryEvent"] as const)
@@ -141,24 +146,63 @@ function endOf(input: DraftConsentInput): string | null | (() => string) {
 interface Parties {
   readonly programIds: string[];
   readonly organizationIds: string[];
+  readonly participantIds: string[];
   readonly disclosersArePart2: boolean;
   readonly recipientsArePart2: boolean;
 }
 
-async function partiesOf(tx: Tx, input: DraftConsentInput): Promise<Parties> {
-  const programs = await known(tx, "programs", input.discloserProgramIds ?? [], "discloserProgramIds");
-  const organizations = await known(
-    tx,
-    "organizations",
-    input.recipientOrganizationIds ?? [],
-    "recipientOrganizationIds",
-  );
+type NamedParties = Pick<Parties, "programIds" | "organizationIds" | "participantIds">;
+const NOBODY: NamedParties = { programIds: [], organizationIds: [], participantIds: [] };
+
+/** Whom the consent names: as the input says, and where it says nothing as before. */
+async function partiesOf(tx: Tx, input: DraftConsentInput, before = NOBODY): Promise<Parties> {
+  const named = <T>(given: T | null | undefined, kept: T, none: T): T => (given === undefined ? kept : (given ?? none));
+  const programIds = named(input.discloserProgramIds, before.programIds, []);
+  const organizationIds = named(input.recipientOrganizationIds, before.organizationIds, []);
+  const participantIds =
+    input.kind === "INTERMEDIARY" ? named(input.participantOrganizationIds, before.participantIds, []) : [];
+  const programs = await known(tx, "programs", programIds, "discloserProgramIds");
+  const organizations = await known(tx, "organizations", organizationIds, "recipientOrganizationIds");
+  const participants = await known(tx, "organizations", participantIds, "participantOrganizationIds");
+  if (input.kind === "INTERMEDIARY") refuseNoIntermediary(organizations, participants);
   return {
     programIds: programs.map(({ id }) => id),
     organizationIds: organizations.map(({ id }) => id),
+    participantIds: participants.map(({ id }) => id),
     disclosersArePart2: programs.some(({ isPart2 }) => isPart2),
-    recipientsArePart2: organizations.some(({ isPart2 }) => isPart2),
+    recipientsArePart2: [...organizations, ...participants].some(({ isPart2 }) => isPart2),
   };
+}
+
+/** 42 CFR 2.31(a)(4)(ii): the intermediary by name, and who takes part in it. */
+function refuseNoIntermediary(organizations: readonly Party[], participants: readonly Party[]): void {
+  if (organizations.length > 1 || organizations.some(({ kind }) => kind !== "INTERMEDIARY")) {
+    throw refused("INVALID_INPUT", "Name one organization of the kind INTERMEDIARY.", "recipientOrganizationIds");
+  }
+  if (participants.some(({ id }) => organizations.some((one) => one.id === id))) {
+    throw refused("INVALID_INPUT", "The intermediary is no participant of itself.", "participantOrganizationIds");
+  }
+}
+
+/** Whom a draft names as it stands. */
+async function storedParties(tx: Tx, consentId: string): Promise<NamedParties> {
+  const [found] = await tx.query<NamedParties>(
+    `select c.discloser_program_ids "programIds",
+       array(select r.organization_id from consent_recipients r where r.clinic_id = c.clinic_id and r.consent_id = c.id
+         and r.organization_id is not null) "organizationIds",
+       array(select unnest(r.participant_organization_ids) from consent_recipients r
+         where r.clinic_id = c.clinic_id and r.consent_id = c.id) "participantIds"
+     from consents c where c.clinic_id = $1 and c.id = $2`,
+    [tx.clinicId, consentId],
+  );
+  return found ?? NOBODY;
+}
+
+interface Party {
+  readonly id: string;
+  readonly isPart2: boolean;
+  /** What sort of organization; null for a program. */
+  readonly kind: string | null;
 }
 
 async function known(
@@ -166,11 +210,12 @@ async function known(
   table: "programs" | "organizations",
   ids: readonly string[],
   field: string,
-): Promise<{ id: string; isPart2: boolean }[]> {
+): Promise<Party[]> {
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
   const asked = wanted.map(uuidOrNull).filter((id) => id !== null);
-  const found = await tx.query<{ id: string; isPart2: boolean }>(
-    `select id, is_part2 "isPart2" from ${table} where clinic_id = $1 and id = any ($2::uuid[])`,
+  const kind = table === "programs" ? "null" : "kind";
+  const found = await tx.query<Party>(
+    `select id, is_part2 "isPart2", ${kind} kind from ${table} where clinic_id = $1 and id = any ($2::uuid[])`,
     [tx.clinicId, asked],
   );
   if (found.length !== wanted.length) throw refused("INVALID_INPUT", "One of these ids is not known here.", field);
@@ -186,23 +231,35 @@ async function replacedConsent(tx: Tx, clientId: string, id: string | null): Pro
   return replaced.id;
 }
 
-function namesRecipients(input: DraftConsentInput): boolean {
-  const { recipientOrganizationIds, recipientPersons, recipientClass } = input;
-  return [recipientOrganizationIds, recipientPersons, recipientClass].some((given) => given !== undefined);
-}
+/** The sorts of recipients: each has the column that names it, and is written anew where one of its inputs is given. */
+const RECIPIENTS = [
+  { column: "organizationId", inputs: ["recipientOrganizationIds", "participantOrganizationIds"] },
+  { column: "person", inputs: ["recipientPersons"] },
+  { column: "recipientClass", inputs: ["recipientClass"] },
+] as const;
 
-async function addRecipients(tx: Tx, consentId: string, { input, clientId, parties }: Draft): Promise<void> {
-  const named = [
-    ...parties.organizationIds.map((organizationId) => ({ organizationId })),
-    ...[...new Set(input.recipientPersons ?? [])].map((person) => ({ person })),
-    ...(input.recipientClass ? [{ recipientClass: input.recipientClass }] : []),
-  ];
-  if (named.length === 0) return;
-  await insertRows(
-    tx,
-    ConsentRecipientEntity,
-    named.map((one) => ({ clinicId: tx.clinicId, id: tx.newId(), consentId, clientId, ...one })),
-  );
+async function addRecipients(
+  tx: Tx,
+  consentId: string,
+  { input, clientId, parties }: Draft,
+  which: readonly (typeof RECIPIENTS)[number][],
+): Promise<void> {
+  const named = {
+    organizationId: parties.organizationIds.map((organizationId) => ({
+      organizationId,
+      participantOrganizationIds: parties.participantIds,
+    })),
+    person: [...new Set(input.recipientPersons ?? [])].map((person) => ({ person })),
+    recipientClass: input.recipientClass ? [{ recipientClass: input.recipientClass }] : [],
+  };
+  for (const { column } of which) {
+    if (named[column].length === 0) continue;
+    await insertRows(
+      tx,
+      ConsentRecipientEntity,
+      named[column].map((one) => ({ clinicId: tx.clinicId, id: tx.newId(), consentId, clientId, ...one })),
+    );
+  }
 }
 
 async function refuseSigned(tx: Tx, consentId: string): Promise<void> {

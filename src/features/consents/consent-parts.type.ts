@@ -64,6 +64,9 @@ export class ConsentRecipient {
   @Field(() => RecipientClass, { nullable: true })
   recipientClass!: RecipientClass | null;
 
+  @Field(() => [Organization], { nullable: true })
+  participants!: Organization[] | null;
+
   @Field(() => DateTimeScalar, { nullable: true })
   revokedAt!: string | null;
 }

@@ -17,6 +17,7 @@ export interface LockedConsent {
   readonly purposes: readonly string[];
   readonly statements: readonly ConsentStatement[];
   readonly hasRecipient: boolean;
+  readonly hasParticipants: boolean;
   readonly hasEnd: boolean;
   readonly endHasPassed: boolean;
   readonly isOffered: boolean;
@@ -42,7 +43,10 @@ export async function lockConsent(tx: Tx): Promise<LockedConsent> {
        c.supersedes_id "supersedesId",
        app.consent_state(c.entered_in_error_at, c.revoked_at, c.superseded_at, c.signed_at, c.declined_at, c.offered_at,
          c.expires_at, c.expiry_event_at, c.effective_from, greatest(app.instant(), c.end_recorded_at)) state,
-       exists (select from consent_recipients r where r.clinic_id = c.clinic_id and r.consent_id = c.id) "hasRecipient",
+       exists (select from consent_recipients r where r.clinic_id = c.clinic_id and r.consent_id = c.id
+         and (c.kind <> 'INTERMEDIARY' or r.organization_id is not null)) "hasRecipient",
+       coalesce(c.recipient_class = 'TREATING_PROVIDERS', false) or exists (select from consent_recipients r
+         where r.clinic_id = c.clinic_id and r.consent_id = c.id and r.participant_organization_ids <> '{}') "hasParticipants",
        num_nonnulls(c.expires_at, c.expires_on, c.expiry_event) > 0 "hasEnd",
        coalesce(c.expires_at <= app.instant(), false) "endHasPassed"
      from consents c where c.clinic_id = $1 and c.id = $2`,

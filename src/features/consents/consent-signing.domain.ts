@@ -19,14 +19,24 @@ export function maySign(rule: SigningRule, sud: boolean, capacity: SignerCapacit
 }
 
 /**
- * Whether the signatures suffice: one for an adult; the minor's alone for Part 2 care where state law lets them; minor
- * and parent for everything else of a minor (42 CFR 2.14).
+ * In which capacities somebody must still sign: one for an adult; the minor's alone for Part 2 care where state law lets
+ * them; minor and parent for everything else of a minor (42 CFR 2.14). `app.missing_signatures` is its mirror.
  */
-export function isFullySigned(rule: SigningRule, sud: boolean, signed: readonly SignerCapacity[]): boolean {
+export function missingSignatures(
+  rule: SigningRule,
+  sud: boolean,
+  signed: readonly SignerCapacity[],
+): SignerCapacity[] {
   const byMinor = signed.includes("CLIENT");
   const byParent = signed.includes("PARENT") || signed.includes("GUARDIAN");
-  if (rule === "ADULT") return signed.some((one) => FOR_ADULTS.has(one));
-  return rule === "ALONE" && sud ? byMinor : byMinor && byParent;
+  if (rule === "ADULT") return signed.some((one) => FOR_ADULTS.has(one)) ? [] : ["CLIENT"];
+  const ofMinor: SignerCapacity[] = byMinor ? [] : ["CLIENT"];
+  return byParent || (rule === "ALONE" && sud) ? ofMinor : [...ofMinor, "PARENT"];
+}
+
+/** Whether the signatures suffice. */
+export function isFullySigned(rule: SigningRule, sud: boolean, signed: readonly SignerCapacity[]): boolean {
+  return missingSignatures(rule, sud, signed).length === 0;
 }
 
 export interface SigningAct {

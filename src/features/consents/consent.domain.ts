@@ -32,7 +32,7 @@ export function consentState(its: ConsentInstants, at: number): ConsentState {
   return at < (its.effectiveFrom ?? its.signedAt) ? "SCHEDULED" : "ACTIVE";
 }
 
-/** Classes that no consent of this release may name: some never leave, others have a kind of their own. */
+/** Classes that no consent may name: they never leave. */
 const NEVER_CONSENTED: ReadonlySet<DataClass> = new Set<DataClass>([
   "PEER_ONLY",
   "PLAN_PRIVATE",
@@ -42,7 +42,6 @@ const NEVER_CONSENTED: ReadonlySet<DataClass> = new Set<DataClass>([
   "STAFF_PUBLIC",
   "AUDIT",
   "AGGREGATE",
-  "SUD_COUNSELING",
 ]);
 
 export function classesNeverConsented(classes: readonly DataClass[]): DataClass[] {
@@ -55,7 +54,10 @@ export interface ConsentContent {
   readonly description: string;
   readonly classes: readonly string[];
   readonly purposes: readonly string[];
+  /** For an intermediary: that it is named. */
   readonly hasRecipient: boolean;
+  /** Of an intermediary: by name, or those who treat the client. */
+  readonly hasParticipants: boolean;
   readonly hasEnd: boolean;
   readonly statements: readonly ConsentStatement[];
   readonly nameAsSigned: string | null;
@@ -68,8 +70,14 @@ interface ElementRule {
   isMissing(content: ConsentContent): boolean;
 }
 
-const ALL: readonly ConsentKind[] = ["SERVICE_AGREEMENT", "TPO_SINGLE", "SPECIFIC_DISCLOSURE"];
-const DISCLOSING: readonly ConsentKind[] = ["TPO_SINGLE", "SPECIFIC_DISCLOSURE"];
+/** Authorizations in the sense of 45 CFR 164.508, which say what refusing and redisclosure mean (164.508(c)(2)). */
+const AUTHORIZING: readonly ConsentKind[] = ["SUD_COUNSELING_NOTES", "LEGAL_PROCEEDING", "RESEARCH"];
+const DISCLOSING: readonly ConsentKind[] = ["TPO_SINGLE", "SPECIFIC_DISCLOSURE", "INTERMEDIARY", ...AUTHORIZING];
+/** Agreements to a service, which let nothing out of the clinic. */
+const AGREEING: readonly ConsentKind[] = ["SERVICE_AGREEMENT", "GROUP_PARTICIPATION"];
+const ALL: readonly ConsentKind[] = [...AGREEING, ...DISCLOSING];
+const allBut = (kinds: readonly ConsentKind[], ...without: readonly ConsentKind[]): ConsentKind[] =>
+  kinds.filter((kind) => !without.includes(kind));
 const lacks =
   (statement: ConsentStatement) =>
   (content: ConsentContent): boolean =>
@@ -77,19 +85,31 @@ const lacks =
 
 /**
  * The elements that each kind needs. Who discloses is never missing: no program named means the clinic. Only the
- * single consent for treatment, payment and operations may be without an end (42 CFR 2.31(a)(7)).
+ * single consent for treatment, payment and operations may be without an end (42 CFR 2.31(a)(7)), and the agreement to
+ * the service, which discloses nothing.
  */
 export const ELEMENT_RULES: readonly ElementRule[] = [
   { element: "CLIENT_NAME", kinds: ALL, isMissing: (c) => c.nameAsSigned === null },
   { element: "DESCRIPTION", kinds: ALL, isMissing: (c) => c.description.trim() === "" },
   { element: "CLASSES", kinds: DISCLOSING, isMissing: (c) => c.classes.length === 0 },
   { element: "RECIPIENT", kinds: DISCLOSING, isMissing: (c) => !c.hasRecipient },
+  // 42 CFR 2.31(a)(4)(ii)(B).
+  { element: "PARTICIPANTS", kinds: ["INTERMEDIARY"], isMissing: (c) => !c.hasParticipants },
   { element: "PURPOSE", kinds: DISCLOSING, isMissing: (c) => c.purposes.length === 0 },
-  { element: "EXPIRY", kinds: ["SPECIFIC_DISCLOSURE"], isMissing: (c) => !c.hasEnd },
-  { element: "REVOCATION_STATEMENT", kinds: DISCLOSING, isMissing: lacks("RIGHT_TO_REVOKE") },
-  { element: "REDISCLOSURE_STATEMENT", kinds: ["TPO_SINGLE"], isMissing: lacks("REDISCLOSURE") },
-  { element: "REFUSAL_STATEMENT", kinds: ["TPO_SINGLE"], isMissing: lacks("CONSEQUENCE_OF_REFUSING") },
-  { element: "SERVICE_LIMITS_STATEMENT", kinds: ["SERVICE_AGREEMENT"], isMissing: lacks("SERVICE_LIMITS") },
+  { element: "EXPIRY", kinds: allBut(ALL, "TPO_SINGLE", "SERVICE_AGREEMENT"), isMissing: (c) => !c.hasEnd },
+  { element: "REVOCATION_STATEMENT", kinds: allBut(ALL, "SERVICE_AGREEMENT"), isMissing: lacks("RIGHT_TO_REVOKE") },
+  // An intermediary passes on what it gets: that is its purpose.
+  {
+    element: "REDISCLOSURE_STATEMENT",
+    kinds: allBut(DISCLOSING, "SPECIFIC_DISCLOSURE"),
+    isMissing: lacks("REDISCLOSURE"),
+  },
+  {
+    element: "REFUSAL_STATEMENT",
+    kinds: ["TPO_SINGLE", ...AUTHORIZING],
+    isMissing: lacks("CONSEQUENCE_OF_REFUSING"),
+  },
+  { element: "SERVICE_LIMITS_STATEMENT", kinds: AGREEING, isMissing: lacks("SERVICE_LIMITS") },
   { element: "SIGNATURE", kinds: ALL, isMissing: (c) => !c.isSigned },
 ];
 

@@ -113,6 +113,9 @@ export class ConsentRecipientEntity {
   @Column({ type: "text", name: "recipient_class", nullable: true })
   recipientClass!: string | null;
 
+  @Column({ type: "uuid", array: true, name: "participant_organization_ids" })
+  participantOrganizationIds!: string[];
+
   @Column({ type: "timestamptz", name: "revoked_at", nullable: true })
   revokedAt!: string | null;
 

@@ -81,6 +81,11 @@ export class DraftConsentInput extends Act {
   @OneOf(RecipientClass)
   recipientClass?: RecipientClass | null;
 
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @Identifiers()
+  participantOrganizationIds?: string[] | null;
+
   @Field(() => String)
   @PlainText(limits.text)
   description!: string;

@@ -28,7 +28,8 @@ const CLINICAL_ONLY = classBit("CLINICAL") | classBit("SUD_COUNSELING");
 const peersCouldSend = condition(
   "peersCouldSend",
   "covers something that a peer specialist could send",
-  (row) => `(${row.c("kind")} = 'SERVICE_AGREEMENT' or ${row.c("class_mask")} & ~${CLINICAL_ONLY} <> 0)`,
+  (row) =>
+    `(${row.c("kind")} in ('SERVICE_AGREEMENT', 'GROUP_PARTICIPATION') or ${row.c("class_mask")} & ~${CLINICAL_ONLY} <> 0)`,
 );
 
 /** Pg: a consent that tells of substance use care, only inside the Part 2 program that it is about. */
@@ -54,10 +55,11 @@ const notWithheldIfSud = condition(
   (row, scope) => `(not ${row.c("sud")} or ${notLimited("SUD").sql(row, scope)})`,
 );
 
+/** The class in a consent to an intermediary is that of its participants: it tells nobody of this clinic. */
 const namedAsTreating = condition(
   "namedAsTreating",
   "it names treating staff as recipients",
-  (row) => `${row.c("recipient_class")} is not null`,
+  (row) => `(${row.c("recipient_class")} is not null and ${row.c("kind")} <> 'INTERMEDIARY')`,
 );
 
 /** The organisation is a recipient of this consent, and it is active now. */
@@ -101,6 +103,7 @@ policy("Consent", {
     expiresAt: line("CONSENT", READERS),
     expiryEvent: line("CONSENT", READERS),
     signatures: line("CONSENT", OWNERS),
+    missingSignatures: line("CONSENT", READERS),
     missingElements: line("CONSENT", READERS),
     supersedes: line("CONSENT", READERS),
     signedAt: line("CONSENT", READERS),
@@ -151,6 +154,7 @@ policy("ConsentRecipient", {
     organization: line("CONSENT", READERS),
     person: line("CONSENT", READERS),
     recipientClass: line("CONSENT", READERS),
+    participants: line("CONSENT", READERS),
     revokedAt: line("CONSENT", READERS),
   },
 });
@@ -262,7 +266,16 @@ writable("consent_recipients", {
   insert: [
     {
       by: recipientRows,
-      columns: ["clinic_id", "id", "consent_id", "client_id", "organization_id", "person", "recipient_class"],
+      columns: [
+        "clinic_id",
+        "id",
+        "consent_id",
+        "client_id",
+        "organization_id",
+        "person",
+        "recipient_class",
+        "participant_organization_ids",
+      ],
     },
   ],
   update: [{ by: { ...recipientRows, REP: ofVisibleConsent }, columns: ["revoked_at", "end_recorded_at"] }],

@@ -9,18 +9,33 @@ const lacksStatement =
   (row) =>
     `not '${statement}' = any (${row.c("statements")})`;
 
+/** That no recipient is named, or none of whom this is said. */
+function lacksRecipient(row: Row, scope: Scope, said?: "organization_id" | "participant_organization_ids"): string {
+  // An organization sees signed consents alone, and of their recipients itself alone.
+  if (scope.role === "INTEGRATOR") return "false";
+  const recipient = scope.row("consent_recipients");
+  const isSaid = {
+    organization_id: (): string => ` and ${recipient.c("organization_id")} is not null`,
+    participant_organization_ids: (): string => ` and ${recipient.c("participant_organization_ids")} <> '{}'`,
+  };
+  return (
+    `not exists (select from consent_recipients ${recipient.alias} where` +
+    ` ${recipient.c("clinic_id")} = ${row.c("clinic_id")} and ${recipient.c("consent_id")} = ${row.c("id")}` +
+    `${said === undefined ? "" : isSaid[said]()})`
+  );
+}
+
 /** Each rule of the domain once more, over the stored columns. */
 const LACKS: Partial<Record<ConsentElement, Lack>> = {
   CLIENT_NAME: (row) => `not ${row.c("is_name_signed")}`,
   DESCRIPTION: (row) => `btrim(${row.c("description")}) = ''`,
   CLASSES: (row) => `${row.c("classes")} = '{}'`,
-  RECIPIENT: (row, scope) => {
-    const recipient = scope.row("consent_recipients");
-    return (
-      `${row.c("recipient_class")} is null and not exists (select from consent_recipients ${recipient.alias}` +
-      ` where ${recipient.c("clinic_id")} = ${row.c("clinic_id")} and ${recipient.c("consent_id")} = ${row.c("id")})`
-    );
-  },
+  RECIPIENT: (row, scope) =>
+    `case when ${row.c("kind")} = 'INTERMEDIARY' then ${lacksRecipient(row, scope, "organization_id")} else` +
+    ` ${row.c("recipient_class")} is null and ${lacksRecipient(row, scope)} end`,
+  PARTICIPANTS: (row, scope) =>
+    `${row.c("recipient_class")} is distinct from 'TREATING_PROVIDERS' and` +
+    ` ${lacksRecipient(row, scope, "participant_organization_ids")}`,
   PURPOSE: (row) => `${row.c("purposes")} = '{}'`,
   EXPIRY: (row) => `num_nonnulls(${row.c("expires_at")}, ${row.c("expires_on")}, ${row.c("expiry_event")}) = 0`,
   REVOCATION_STATEMENT: lacksStatement("RIGHT_TO_REVOKE"),

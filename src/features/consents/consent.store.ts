@@ -57,6 +57,11 @@ stored("Consent", {
       where: (consent, signature) => `${signature.c("consent_id")} = ${consent.c("id")}`,
       order: (signature) => `${signature.c("at")}, ${signature.c("id")}`,
     }),
+    missingSignatures: value(
+      (row) =>
+        `case when ${row.c("signed_at")} is not null then '{}'::text[]` +
+        ` else app.missing_signatures(${row.c("id")}) end`,
+    ),
     missingElements: value(missingElementsSql),
     // The one that it replaces may tell of care that the viewer knows nothing of.
     supersedes: value((row, scope) => visibleConsentSql(row.c("supersedes_id"), scope)),
@@ -86,6 +91,12 @@ stored("ConsentRecipient", {
     organization: one("Organization", "organization_id"),
     person: column("person"),
     recipientClass: column("recipient_class"),
+    participants: many("Organization", {
+      sameClient: false,
+      where: (recipient, organization) =>
+        `${organization.c("id")} = any (${recipient.c("participant_organization_ids")})`,
+      order: (organization) => `${organization.c("name")}, ${organization.c("id")}`,
+    }),
     revokedAt: column("revoked_at"),
   },
 });

@@ -1,9 +1,24 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { DateTimeScalar } from "../../platform/graphql/index.js";
 import { DataClass, graphqlEnum, Payload, PurposeOfUse, type ValueOf } from "../shared/index.js";
-import { ConsentElement, ConsentRecipient, ConsentRevocation, ConsentSignature } from "./consent-parts.type.js";
+import {
+  ConsentElement,
+  ConsentRecipient,
+  ConsentRevocation,
+  ConsentSignature,
+  SignerCapacity,
+} from "./consent-parts.type.js";
 
-export const ConsentKind = graphqlEnum("ConsentKind", ["SERVICE_AGREEMENT", "TPO_SINGLE", "SPECIFIC_DISCLOSURE"]);
+export const ConsentKind = graphqlEnum("ConsentKind", [
+  "SERVICE_AGREEMENT",
+  "TPO_SINGLE",
+  "SPECIFIC_DISCLOSURE",
+  "INTERMEDIARY",
+  "SUD_COUNSELING_NOTES",
+  "LEGAL_PROCEEDING",
+  "GROUP_PARTICIPATION",
+  "RESEARCH",
+]);
 export type ConsentKind = ValueOf<typeof ConsentKind>;
 
 export const ConsentState = graphqlEnum("ConsentState", [
@@ -60,6 +75,9 @@ export class Consent {
 
   @Field(() => [ConsentSignature], { nullable: true })
   signatures!: ConsentSignature[] | null;
+
+  @Field(() => [SignerCapacity], { nullable: true })
+  missingSignatures!: SignerCapacity[] | null;
 
   @Field(() => [ConsentElement], { nullable: true })
   missingElements!: ConsentElement[] | null;

@@ -4,6 +4,7 @@ import {
   isFullySigned,
   isNameOf,
   maySign,
+  missingSignatures,
   problemOfSigning,
 } from "../../../src/features/consents/consent-signing.domain.js";
 
@@ -12,11 +13,21 @@ const before = "2026-05-03T11:59:59Z";
 const after = "2026-05-03T12:00:01Z";
 
 describe("a draft", () => {
-  const draft = { classes: ["REFERRAL"], purposes: ["COORDINATION"] } as const;
+  const draft = { kind: "SPECIFIC_DISCLOSURE", classes: ["REFERRAL"], purposes: ["COORDINATION"] } as const;
 
   test.each([
     [{ ...draft, classes: ["PEER_ONLY"] }, "classes"],
+    // 42 CFR 2.31(d): proceedings stand alone.
     [{ ...draft, purposes: ["LEGAL_PROCEEDING"] }, "purposes"],
+    [{ ...draft, kind: "LEGAL_PROCEEDING", purposes: ["LEGAL_PROCEEDING", "TREATMENT"] }, "purposes"],
+    // 42 CFR 2.31(b): counseling notes go with nothing else.
+    [{ ...draft, classes: ["SUD_COUNSELING"] }, "classes"],
+    [{ ...draft, kind: "SUD_COUNSELING_NOTES", classes: ["SUD_COUNSELING", "SUD"] }, "classes"],
+    [{ ...draft, kind: "SUD_COUNSELING_NOTES", purposes: ["LEGAL_PROCEEDING"], classes: [] }, "purposes"],
+    [{ ...draft, kind: "RESEARCH", purposes: ["RESEARCH", "TREATMENT"] }, "purposes"],
+    // 42 CFR 2.31(a)(4)(ii): a class of participants is that of treating providers.
+    [{ ...draft, kind: "INTERMEDIARY", recipientClass: "TPO_STANDARD" }, "recipientClass"],
+    [{ ...draft, participantOrganizationIds: ["a"] }, "participantOrganizationIds"],
     [{ ...draft, serviceFrom: "2026-02-01", serviceTo: "2026-01-01" }, "serviceTo"],
     [{ ...draft, expiresAt: after, expiresOn: "2027-01-01" }, "expiresOn"],
     [{ ...draft, expiresAt: before }, "expiresAt"],
@@ -27,7 +38,18 @@ describe("a draft", () => {
   });
 
   test("may lack elements, which signing asks for", () => {
-    expect(problemOfDraft({ classes: [], purposes: [] }, now)).toBeNull();
+    expect(problemOfDraft({ ...draft, classes: [], purposes: [] }, now)).toBeNull();
+  });
+
+  test.each([
+    { ...draft, kind: "LEGAL_PROCEEDING", purposes: ["LEGAL_PROCEEDING"] },
+    { ...draft, kind: "SUD_COUNSELING_NOTES", classes: ["SUD_COUNSELING"], purposes: ["TREATMENT"] },
+    { ...draft, kind: "RESEARCH", purposes: ["RESEARCH"] },
+    { ...draft, kind: "INTERMEDIARY", participantOrganizationIds: ["a"] },
+    { ...draft, kind: "INTERMEDIARY", recipientClass: "TREATING_PROVIDERS" },
+    { ...draft, kind: "GROUP_PARTICIPATION", classes: [], purposes: [] },
+  ] as const)("of a kind of its own is in order: $kind", (its) => {
+    expect(problemOfDraft(its, now)).toBeNull();
   });
 
   test("tells of substance use care by its classes, its disclosers or its recipients", () => {
@@ -35,6 +57,7 @@ describe("a draft", () => {
 
     expect(tellsOfSud(plain)).toBe(false);
     expect(tellsOfSud({ ...plain, classes: ["SUD"] })).toBe(true);
+    expect(tellsOfSud({ ...plain, classes: ["SUD_COUNSELING"] })).toBe(true);
     expect(tellsOfSud({ ...plain, disclosersArePart2: true })).toBe(true);
     expect(tellsOfSud({ ...plain, recipientsArePart2: true })).toBe(true);
   });
@@ -77,6 +100,15 @@ describe("a signature", () => {
     expect(isFullySigned("ALONE", true, ["CLIENT"])).toBe(true);
     expect(isFullySigned("ALONE", false, ["CLIENT"])).toBe(false);
     expect(maySign("ALONE", true, "PARENT")).toBe(false);
+  });
+
+  test("those that are still missing are named by capacity", () => {
+    expect(missingSignatures("ADULT", false, [])).toEqual(["CLIENT"]);
+    expect(missingSignatures("ADULT", false, ["GUARDIAN"])).toEqual([]);
+    expect(missingSignatures("BOTH", true, [])).toEqual(["CLIENT", "PARENT"]);
+    expect(missingSignatures("BOTH", false, ["GUARDIAN"])).toEqual(["CLIENT"]);
+    expect(missingSignatures("ALONE", true, [])).toEqual(["CLIENT"]);
+    expect(missingSignatures("ALONE", false, ["CLIENT"])).toEqual(["PARENT"]);
   });
 
   test("the name is the client's, however it is spaced and capitalised", () => {

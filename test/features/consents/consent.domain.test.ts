@@ -65,6 +65,7 @@ const whole: ConsentContent = {
   classes: ["IDENTITY", "REFERRAL"],
   purposes: ["COORDINATION"],
   hasRecipient: true,
+  hasParticipants: false,
   hasEnd: true,
   statements: ["RIGHT_TO_REVOKE"],
   nameAsSigned: "Joanna Sample",
@@ -109,11 +110,48 @@ describe("the elements of 42 CFR 2.31(a)", () => {
     expect(missingElements({ ...agreement, statements: ["SERVICE_LIMITS"] })).toEqual([]);
   });
 
+  test.each(["SUD_COUNSELING_NOTES", "LEGAL_PROCEEDING", "RESEARCH"] as const)(
+    "an authorization needs the statements of 45 CFR 164.508(c)(2) and an end: %s",
+    (kind) => {
+      expect(missingElements({ ...whole, kind, hasEnd: false, statements: [] })).toEqual([
+        "EXPIRY",
+        "REVOCATION_STATEMENT",
+        "REDISCLOSURE_STATEMENT",
+        "REFUSAL_STATEMENT",
+      ]);
+    },
+  );
+
+  test("an intermediary needs who takes part in it, and that it passes on", () => {
+    expect(missingElements({ ...whole, kind: "INTERMEDIARY" })).toEqual(["PARTICIPANTS", "REDISCLOSURE_STATEMENT"]);
+    expect(
+      missingElements({
+        ...whole,
+        kind: "INTERMEDIARY",
+        hasParticipants: true,
+        statements: ["RIGHT_TO_REVOKE", "REDISCLOSURE"],
+      }),
+    ).toEqual([]);
+  });
+
+  test("taking part in a group needs where confidentiality ends, how one leaves and when it is over; nobody receives", () => {
+    const group = {
+      ...whole,
+      kind: "GROUP_PARTICIPATION",
+      classes: [],
+      purposes: [],
+      hasRecipient: false,
+      hasEnd: false,
+      statements: [],
+    } as const;
+
+    expect(missingElements(group)).toEqual(["EXPIRY", "REVOCATION_STATEMENT", "SERVICE_LIMITS_STATEMENT"]);
+  });
+
   test("what never leaves is never consented to", () => {
-    expect(classesNeverConsented(["IDENTITY", "PEER_ONLY", "PLAN_PRIVATE", "SUD", "SUD_COUNSELING"])).toEqual([
+    expect(classesNeverConsented(["IDENTITY", "PEER_ONLY", "PLAN_PRIVATE", "SUD"])).toEqual([
       "PEER_ONLY",
       "PLAN_PRIVATE",
-      "SUD_COUNSELING",
     ]);
   });
 });

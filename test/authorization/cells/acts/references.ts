@@ -88,6 +88,13 @@ export const REFERENCES: readonly Reference[] = [
     plain("draftConsent", "consentId", role, "Consent"),
     plain("draftConsent", "supersedesId", role, "Consent"),
     plain("draftConsent", "recipientOrganizationIds", role, "Organization", true),
+    {
+      ...plain("draftConsent", "participantOrganizationIds", role, "Organization", true),
+      input: (its: Try, id: string) => {
+        const { recipientOrganizationIds: _, ...rest } = usual("draftConsent", its);
+        return { ...rest, kind: "INTERMEDIARY", participantOrganizationIds: [id] };
+      },
+    },
     plain("draftConsent", "discloserProgramIds", role, "Program", true),
   ]),
   ...(["CC", "ME", "PO", "REP"] as const).map((role): Reference => ({

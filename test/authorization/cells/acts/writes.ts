@@ -217,7 +217,7 @@ const TABLES: Readonly<Record<string, WritesOf>> = {
   },
   consent_recipients: {
     insert: DRAFTERS,
-    given: [...OF_CLIENT, "consent_id", "organization_id", "person", "recipient_class"],
+    given: [...OF_CLIENT, "consent_id", "organization_id", "person", "recipient_class", "participant_organization_ids"],
     update: same([...rolesOf(DRAFTERS), "REP"], ["revoked_at", "end_recorded_at"]),
     changes: CONSENTERS,
     delete: DRAFTERS,

@@ -169,8 +169,11 @@ const terms = {
   },
   /** The consent is in force. */
   Active: { roles: ["IN"], holds: ({ row }) => row.its["active"] === true },
-  /** The consent permits something to be disclosed; an agreement to the service permits nothing. */
-  Discloses: { roles: ["IN"], holds: ({ row }) => row.its["kind"] !== "SERVICE_AGREEMENT" },
+  /** The consent permits something to be disclosed; an agreement to the service or to a group permits nothing. */
+  Discloses: {
+    roles: ["IN"],
+    holds: ({ row }) => !["SERVICE_AGREEMENT", "GROUP_PARTICIPATION"].includes(String(row.its["kind"])),
+  },
   /** The recipient of a consent is the viewer's organization. */
   Itself: { roles: ["IN"], holds: ({ viewer, row }) => row.its["organization"] === viewer.organizationId },
   /** The event is about a consent that the viewer finds: it stands in that consent's history. */

@@ -35,6 +35,7 @@ const typesByName: Readonly<Record<string, readonly string[]>> = {
   discloserProgramIds: ["Program"],
   targetId: ["Organization"],
   recipientOrganizationIds: ["Organization"],
+  participantOrganizationIds: ["Organization"],
   recipientIds: ["ConsentRecipient"],
   "PlanItemInput.id": ["PlanItem"],
   "StrengthInput.id": ["Strength"],

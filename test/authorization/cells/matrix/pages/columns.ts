@@ -273,6 +273,7 @@ consent_recipients
   organization_id | ConsentRecipient.organization
   person | ConsentRecipient.person
   recipient_class | ConsentRecipient.recipientClass
+  participant_organization_ids | ConsentRecipient.participants
   revoked_at | ConsentRecipient.revokedAt
 
 consent_signatures

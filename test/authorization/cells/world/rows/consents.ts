@@ -6,7 +6,10 @@ import { daysAgo, daysAhead } from "../times.js";
 import { token } from "../tokens.js";
 import { Computed, OneRow, Rows } from "../values.js";
 
-type Recipient = { readonly organization: OpenRow; readonly revoked?: boolean } | { readonly person: string } | "class";
+type Recipient =
+  | { readonly organization: OpenRow; readonly revoked?: boolean; readonly participants?: readonly OpenRow[] }
+  | { readonly person: string }
+  | "class";
 
 /** Where a consent stands, as the API names it. */
 type State =
@@ -22,7 +25,15 @@ type State =
   | "ENTERED_IN_ERROR";
 
 interface NewConsent {
-  readonly kind: "SERVICE_AGREEMENT" | "TPO_SINGLE" | "SPECIFIC_DISCLOSURE";
+  readonly kind:
+    | "SERVICE_AGREEMENT"
+    | "TPO_SINGLE"
+    | "SPECIFIC_DISCLOSURE"
+    | "INTERMEDIARY"
+    | "SUD_COUNSELING_NOTES"
+    | "LEGAL_PROCEEDING"
+    | "GROUP_PARTICIPATION"
+    | "RESEARCH";
   readonly state: State;
   readonly classes: readonly string[];
   readonly purposes: readonly string[];
@@ -78,6 +89,21 @@ export function addConsents(book: Book, client: ClientOfWorld): ConsentsOfClient
   const person = { person: token("CONSENT") };
   const withdrawn = { organization, revoked: true };
   add({ ...specific, state: "ACTIVE", ...everything, recipients: [withdrawn, person] });
+  // Kinds that serve one purpose or one class of their own, whatever they list.
+  add({ kind: "LEGAL_PROCEEDING", state: "ACTIVE", ...everything, recipients: [{ organization }, "class"] });
+  add({ kind: "RESEARCH", state: "ACTIVE", ...everything, recipients: [{ organization }, "class"] });
+  add({ kind: "SUD_COUNSELING_NOTES", state: "ACTIVE", ...everything, recipients: [{ organization }, "class"] });
+  add({ kind: "GROUP_PARTICIPATION", state: "ACTIVE", ...everything, recipients: [{ organization }, "class"] });
+  // An intermediary, and through it others; the treating providers among its participants are nobody of this clinic.
+  const through = { organization: otherOrganization, participants: [organization] };
+  const payable = { ...everything, purposes: PAYMENT };
+  add({ kind: "INTERMEDIARY", state: "ACTIVE", ...payable, recipients: [through] });
+  add({
+    kind: "INTERMEDIARY",
+    state: "ACTIVE",
+    ...everything,
+    recipients: [{ organization: otherOrganization }, "class"],
+  });
   client.row.values["consents"] = new Rows(book.rows.filter((row) => row.type === "Consent" && row.client === facts));
   return made;
 }
@@ -148,7 +174,7 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
     // A service agreement permits no disclosure, whomever it names.
     const organizations = recipients.flatMap((one) =>
       typeof one === "object" && "organization" in one && one.revoked !== true && kind !== "SERVICE_AGREEMENT"
-        ? [one.organization.id]
+        ? [one.organization, ...(one.participants ?? [])].map(({ id }) => id)
         : [],
     );
     const row = book.add({
@@ -164,7 +190,8 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
         kind,
         classes,
         recipientOrganizations: organizations,
-        recipientClass,
+        // The class in a consent to an intermediary is that of its participants.
+        recipientClass: kind === "INTERMEDIARY" ? null : recipientClass,
         disclosers,
       },
       columns: {
@@ -198,6 +225,7 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
         effectiveFrom: effectiveFrom ?? signedAt,
         expiresAt: instants["expires_at"],
         expiryEvent,
+        missingSignatures: signedAt === null ? missingSignatures(facts.minorAlone, sud) : [],
         missingElements: signedAt === null ? ["SIGNATURE"] : [],
         supersedes: new Computed(({ finds }) => (supersedes !== undefined && finds(supersedes) ? supersedes.id : null)),
         signedAt,
@@ -214,11 +242,17 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
   };
 }
 
+/** Every minor of the world is old enough to consent alone to Part 2 care, and to nothing else (42 CFR 2.14). */
+function missingSignatures(isMinor: boolean, sud: boolean): string[] {
+  return isMinor && !sud ? ["CLIENT", "PARENT"] : ["CLIENT"];
+}
+
 function addRecipients(book: Book, { facts }: ClientOfWorld, of: OpenRow, all: readonly Recipient[]): OpenRow[] {
   const rows = all.map((one) => {
     const organization = typeof one === "object" && "organization" in one ? one.organization : null;
     const person = typeof one === "object" && "person" in one ? one.person : null;
     const recipientClass = one === "class" ? "TREATING_PROVIDERS" : null;
+    const participants = typeof one === "object" && "organization" in one ? (one.participants ?? []) : [];
     const isRevoked = typeof one === "object" && "revoked" in one && one.revoked === true;
     const revokedAt = isRevoked ? daysAgo(1) : null;
     return book.add({
@@ -233,10 +267,17 @@ function addRecipients(book: Book, { facts }: ClientOfWorld, of: OpenRow, all: r
         organization_id: organization?.id ?? null,
         person,
         recipient_class: recipientClass,
+        participant_organization_ids: participants.map(({ id }) => id),
         revoked_at: revokedAt,
         end_recorded_at: revokedAt,
       },
-      values: { organization: organization && new OneRow(organization), person, recipientClass, revokedAt },
+      values: {
+        organization: organization && new OneRow(organization),
+        person,
+        recipientClass,
+        participants: new Rows([...participants]),
+        revokedAt,
+      },
     });
   });
   // Those without a name of their own come first, by id.
