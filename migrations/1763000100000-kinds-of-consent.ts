@@ -20,7 +20,7 @@ const ALONE = {
   kinds: `c.kind <> 'SERVICE_AGREEMENT'`,
 };
 
-const coverage = (its: typeof ALONE): string => `
+const coverage = (its: typeof ALONE, begun = "x.starts_at <= app.instant()"): string => `
       create or replace view app.coverage as
         select r.client_id, r.organization_id, c.id as consent_id, ${its.purposes}, c.discloser_program_ids, c.expires_at,
           ${its.permitted}
@@ -29,7 +29,7 @@ const coverage = (its: typeof ALONE): string => `
         cross join lateral (
           select coalesce(bit_or(app.class_bit(x.data_class)), 0) as mask from restrictions x
           where x.clinic_id = r.clinic_id and x.client_id = r.client_id
-            and x.starts_at <= app.instant() and x.ends_at > app.instant()
+            and ${begun} and x.ends_at > app.instant()
             and (x.organization_id = r.organization_id or (x.organization_id is null and x.program_id is null))) limits
         where r.clinic_id = app.clinic_id() and r.organization_id is not null
           and (r.revoked_at is null or r.revoked_at > greatest(app.instant(), r.end_recorded_at))
@@ -50,7 +50,7 @@ const names = (row: string, organization: string, withParticipants: boolean): st
     ? `(${row}.organization_id = ${organization} or ${organization} = any (${row}.participant_organization_ids))`
     : `${row}.organization_id = ${organization}`;
 
-const functions = (withParticipants: boolean): string => `
+const withdrawUncovered = (withParticipants: boolean, orRestricted = ""): string => `
       -- Ends what was open with organisations for which a consent was taken back and none covers now.
       create or replace function app.withdraw_uncovered(clients uuid[]) returns void
       language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -61,9 +61,9 @@ const functions = (withParticipants: boolean): string => `
             and x.status in ('SENT', 'RECEIVED', 'ACCEPTED', 'WAITLISTED', 'SCHEDULED', 'IN_PROGRESS')
             and app.referral_status(x.status, x.respond_by, app.instant()) <> 'EXPIRED'
             and exists (select from app.referral_cover v where v.referral_id = x.id and v.consent_id is null)
-            and exists (select from public.consent_recipients n join public.consents c on c.clinic_id = n.clinic_id and c.id = n.consent_id
+            and (exists (select from public.consent_recipients n join public.consents c on c.clinic_id = n.clinic_id and c.id = n.consent_id
               where n.clinic_id = x.clinic_id and n.client_id = x.client_id and ${names("n", "x.target_organization_id", withParticipants)}
-                and (n.revoked_at <= app.instant() or c.revoked_at <= app.instant()))
+                and (n.revoked_at <= app.instant() or c.revoked_at <= app.instant()))${orRestricted})
           order by x.id for update of x loop
           update public.referrals set status = 'CANCELLED', provider_outcome = 'CONSENT_WITHDRAWN', version = version + 1,
             updated_at = app.instant() where clinic_id = r.clinic_id and id = r.id;
@@ -75,8 +75,9 @@ const functions = (withParticipants: boolean): string => `
             jsonb_build_object('entity', jsonb_build_object('type', 'Referral', 'id', r.id), 'from', r.status, 'to', 'CANCELLED',
               'outcome', 'CONSENT_WITHDRAWN'));
         end loop;
-      end $$;
+      end $$;`;
 
+const clockChanged = (withParticipants: boolean): string => `
       -- Clients of whom the clock has changed something for this organisation since its feed was last told.
       create or replace function app.clock_changed(organization uuid, since timestamptz) returns uuid[] language sql stable
         set search_path = pg_catalog, public, pg_temp
@@ -107,6 +108,12 @@ const functions = (withParticipants: boolean): string => `
  * proceedings, research serves research, agreements let nothing out. An intermediary's participants receive what it does.
  */
 export class KindsOfConsent1763000100000 implements MigrationInterface {
+  /** The same view with another answer to when a restriction `x` has begun. */
+  public static readonly coverage = (begun?: string): string => coverage(WITH_PARTICIPANTS, begun);
+
+  /** The same function with one more ground, over the referral `x`, on which what is not covered ends. */
+  public static readonly withdrawUncovered = (orRestricted?: string): string => withdrawUncovered(true, orRestricted);
+
   public async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       alter table consent_recipients add column participant_organization_ids uuid[] not null default '{}'
@@ -128,7 +135,8 @@ export class KindsOfConsent1763000100000 implements MigrationInterface {
           else array_remove(purposes, 'LEGAL_PROCEEDING') end;
       ${coverage(WITH_PARTICIPANTS)}
       ${sudPermitted(" and c.kind in ('TPO_SINGLE', 'SPECIFIC_DISCLOSURE')")}
-      ${functions(true)}
+      ${withdrawUncovered(true)}
+      ${clockChanged(true)}
 
       grant select (clinic_id, consent_id, capacity) on consent_signatures to app_facts;
       create policy facts on consent_signatures for select to app_facts using (true);
@@ -160,7 +168,8 @@ export class KindsOfConsent1763000100000 implements MigrationInterface {
       drop function app.missing_signatures(uuid);
       drop policy facts on consent_signatures;
       revoke select (clinic_id, consent_id, capacity) on consent_signatures from app_facts;
-      ${functions(false)}
+      ${withdrawUncovered(false)}
+      ${clockChanged(false)}
       ${sudPermitted("")}
       ${coverage(ALONE)}
       drop function app.permitted_purposes(text, text[]);

@@ -169,6 +169,9 @@ class RestrictionEntity {
 
   @Column({ type: "timestamptz", name: "ends_at", default: "infinity" })
   endsAt!: Date;
+
+  @Column({ type: "timestamptz", name: "recorded_at", nullable: true })
+  recordedAt!: Date | null;
 }
 
 export const clientEntities = [

@@ -4,6 +4,8 @@ import type { Acted, RequestContext } from "../../writing/index.js";
 import { ClientsArgs, RegisterClientInput, UpdateClientInput } from "./client.inputs.js";
 import { registerClient, updateClient } from "./client.service.js";
 import { Client, ClientConnection, ClientPayload } from "./client.type.js";
+import { SetRestrictionInput, SetSharingPreferenceInput } from "./sharing.inputs.js";
+import { setRestriction, setSharingPreference } from "./sharing.service.js";
 
 @Resolver()
 export class ClientResolver {
@@ -31,5 +33,21 @@ export class ClientResolver {
     @Ctx() { act }: RequestContext,
   ): Promise<Acted> {
     return act(updateClient, input);
+  }
+
+  @Mutation(() => ClientPayload)
+  setSharingPreference(
+    @Arg("input", () => SetSharingPreferenceInput) input: SetSharingPreferenceInput,
+    @Ctx() { act }: RequestContext,
+  ): Promise<Acted> {
+    return act(setSharingPreference, input);
+  }
+
+  @Mutation(() => ClientPayload)
+  setRestriction(
+    @Arg("input", () => SetRestrictionInput) input: SetRestrictionInput,
+    @Ctx() { act }: RequestContext,
+  ): Promise<Acted> {
+    return act(setRestriction, input);
   }
 }

@@ -97,6 +97,14 @@ export const REFERENCES: readonly Reference[] = [
     },
     plain("draftConsent", "discloserProgramIds", role, "Program", true),
   ]),
+  plain("setRestriction", "organizationId", "PO", "Organization"),
+  {
+    ...plain("setRestriction", "programId", "PO", "Program"),
+    input: (its: Try, programId: string) => {
+      const { organizationId: _, ...rest } = usual("setRestriction", its);
+      return { ...rest, programId };
+    },
+  },
   ...(["CC", "ME", "PO", "REP"] as const).map((role): Reference => ({
     act: "revokeConsent",
     field: "recipientIds",

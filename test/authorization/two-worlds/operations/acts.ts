@@ -4,6 +4,8 @@ import type { Role } from "../../../../src/authorization/roles.js";
 const whoMay: Readonly<Record<string, string>> = {
   registerClient: "CC AD",
   updateClient: "ME PS",
+  setSharingPreference: "ME REP",
+  setRestriction: "PO",
   assignPeerSpecialist: "SUP CC",
   endAssignment: "SUP CC",
   addCareTeamMember: "CC AD",

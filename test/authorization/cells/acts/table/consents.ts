@@ -1,5 +1,7 @@
 import { A, author, both, K, P, R, S, T, type Act, type Try } from "../language.js";
 import type { Letters } from "../../facts.js";
+import { daysAhead } from "../../world/times.js";
+import type { Rows } from "../../world/values.js";
 
 const state = ({ row }: Pick<Try, "row">): string => String(row.values["state"]);
 const isOneOf =
@@ -95,4 +97,37 @@ export const consentActs: readonly Act[] = [
     shows: "consent",
     leaves: { table: "consents", event: "CONSENT_REVOKED" },
   },
+  {
+    name: "setSharingPreference",
+    last: true,
+    on: ["Client"],
+    who: { ME: S, REP: P("CONSENT") },
+    // Of a class that no field has; the other way than it stands, since a repeat leaves nothing behind.
+    input: (its) => ({ clientId: its.row.id, dataClass: "OUTCOME", ...otherChoice(its) }),
+    shows: "client",
+    leaves: { table: "sharing_preferences", event: "PREFERENCE" },
+  },
+  {
+    name: "setRestriction",
+    last: true,
+    on: ["Client"],
+    who: { PO: R },
+    input: ({ row, circle, serial }) => ({
+      clientId: row.id,
+      dataClass: "OUTCOME",
+      organizationId: circle.otherOrganization.id,
+      endsAt: daysAhead(1000 + serial).toISOString(),
+    }),
+    shows: "client",
+    leaves: { table: "restrictions", event: "RESTRICTION" },
+  },
 ];
+
+/** Each for a side of their own: the client, a representative with this one scope, a representative with several. */
+function otherChoice({ viewer, clientRow }: Try): { readonly audience: string; readonly allowed: boolean } {
+  const side = viewer.scopes.length === 1 ? "CLINICAL_SIDE" : "COORDINATION";
+  const audience = viewer.role === "REP" ? side : "PEER_SIDE";
+  const { rows } = clientRow.values["sharingPreferences"] as Rows;
+  const now = rows.find(({ values }) => values["dataClass"] === "OUTCOME" && values["audience"] === audience);
+  return { audience, allowed: now?.values["allowed"] !== true };
+}

@@ -128,6 +128,7 @@ restrictions
   program_id | Restriction.program
   starts_at | Restriction.startsAt
   ends_at | Restriction.endsAt
+  recorded_at | nobody
 
 recovery_plans
   clinic_id, id, client_id, created_at | plumbing

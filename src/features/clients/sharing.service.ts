@@ -1,0 +1,91 @@
+import type { DataClass } from "../../authorization/data-classes.js";
+import { uuidOrNull } from "../../reading/index.js";
+import { aboutClient, done, forbidden, refused, useCase, type AuditedEntity, type Tx } from "../../writing/index.js";
+import { problemOfClass, problemOfRestriction } from "./sharing.domain.js";
+import type { SetRestrictionInput, SetSharingPreferenceInput } from "./sharing.inputs.js";
+
+export const setSharingPreference = useCase(
+  { name: "setSharingPreference", who: ["CLIENT", "REPRESENTATIVE"], target: aboutClient },
+  async (input: SetSharingPreferenceInput, tx) => {
+    const problem = problemOfClass(input.dataClass);
+    if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
+    const { clientId } = tx.target;
+    const { dataClass, audience, allowed } = input;
+    // Takes the client's consent lock: what is being shown or sent on the choice before ends first.
+    const [set] = await tx.query<{ id: string; was: boolean | null; changed: boolean }>(
+      "select id, was, changed from app.set_sharing_preference($1, $2, $3, $4)",
+      [clientId, dataClass, audience, allowed],
+    );
+    if (set === undefined) throw forbidden("You may not choose this for the client.", clientId);
+    if (set.changed) {
+      await tx.record({
+        kind: "PREFERENCE",
+        clientId,
+        entity: aboutClass("SharingPreference", set.id, dataClass),
+        detail: { dataClass, audience, old: set.was, new: allowed },
+      });
+    }
+    return done({ client: clientId });
+  },
+);
+
+export const setRestriction = useCase(
+  { name: "setRestriction", who: ["PRIVACY_OFFICER"], target: aboutClient },
+  async (input: SetRestrictionInput, tx) => {
+    const problem = problemOfRestriction(input, tx.instant);
+    if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
+    const { clientId } = tx.target;
+    const { dataClass, endsAt } = input;
+    const organizationId = await known(tx, "organizations", input.organizationId ?? null, "organizationId");
+    const programId = await known(tx, "programs", input.programId ?? null, "programId");
+    // Takes the client's consent lock, and tells the organizations what follows: deny wins, from now on.
+    const [set] = await tx.query<Restricted>(
+      `select id, was, ends, is_new "isNew", changed from app.set_restriction($1, $2, $3, $4, $5, $6)`,
+      [clientId, dataClass, organizationId, programId, endsAt ?? null, endsAt !== undefined],
+    );
+    if (set === undefined) throw forbidden("You may not limit this for the client.", clientId);
+    if (set.changed) {
+      await tx.record({
+        kind: "RESTRICTION",
+        clientId,
+        entity: aboutClass("Restriction", set.id, dataClass),
+        detail: {
+          dataClass,
+          organizationId,
+          programId,
+          old: set.isNew ? null : { endsAt: set.was },
+          new: { endsAt: set.ends },
+        },
+      });
+    }
+    return done({ client: clientId });
+  },
+);
+
+interface Restricted {
+  readonly id: string;
+  readonly was: Date | null;
+  readonly ends: Date | null;
+  readonly isNew: boolean;
+  readonly changed: boolean;
+}
+
+/** That somebody chose about Part 2 care tells that there may be some. */
+function aboutClass(type: string, id: string, dataClass: DataClass): AuditedEntity {
+  return { type, id, classes: dataClass === "SUD" ? ["CONSENT", "SUD"] : ["CONSENT"] };
+}
+
+async function known(
+  tx: Tx,
+  table: "programs" | "organizations",
+  id: string | null,
+  field: string,
+): Promise<string | null> {
+  if (id === null) return null;
+  const [found] = await tx.query<{ id: string }>(`select id from ${table} where clinic_id = $1 and id = $2`, [
+    tx.clinicId,
+    uuidOrNull(id),
+  ]);
+  if (found === undefined) throw refused("INVALID_INPUT", "This id is not known here.", field);
+  return found.id;
+}
