@@ -87,7 +87,12 @@ describe("a roster", () => {
     ]);
   });
 
-  test("ends an enrolment under the client's name in the log", async () => {
+  test("ends an enrolment under the client's name in the log, and with it the consent until the end of treatment", async () => {
+    const consent = await client.query<{ id: string }>(
+      `insert into consents (clinic_id, client_id, kind, description, author_id, signed_at, expiry_event)
+       values ($1, $2, 'SPECIFIC_DISCLOSURE', 'x', $3, '2025-05-20T12:00:00Z', 'end of treatment') returning id`,
+      [sampleClinicId, sampleId("client 7"), peerA],
+    );
     await load({ enrollmentEnds: [{ mrn: "H-1007", program: "RISE", endsAt: "2025-06-30T00:00:00Z" }] });
 
     const { rows } = await client.query(
@@ -95,6 +100,10 @@ describe("a roster", () => {
        where operation_name = 'roster' and detail #>> '{entity,type}' = 'ProgramEnrollment'`,
     );
     expect(rows).toEqual([{ clientIds: [sampleId("client 7")], classes: ["SUD"] }]);
+    const ended = await client.query("select expiry_event_at is not null ended from consents where id = $1", [
+      consent.rows[0]?.id,
+    ]);
+    expect(ended.rows).toEqual([{ ended: true }]);
   });
 
   test("is refused whole, with every problem by its place and without a value", async () => {
