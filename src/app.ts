@@ -70,7 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const server = await createHttpServer({
     schema,
     logger,
-    executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets) }),
+    executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger }),
     authenticate: (token) => verifyAccessToken(token, tokens, systemClock),
     isReady: () => database.ping().then(() => true),
     ...(drainMs !== undefined && { drainMs }),

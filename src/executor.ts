@@ -5,6 +5,7 @@ import { Kind, OperationTypeNode, type FragmentDefinitionNode, type GraphQLSchem
 import { isRole, type Role } from "./authorization/roles.js";
 import { answerable, isWrongRole, retried, type ActorContext, type Database } from "./platform/database/index.js";
 import { ApiError, coerceVariables, unauthenticated } from "./platform/graphql/index.js";
+import type { Logger } from "./platform/logger/index.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
 import { Reader, type CursorCodec, type Operation, type ReadContext } from "./reading/index.js";
 import { Acting, answerMutation } from "./writing/index.js";
@@ -13,15 +14,16 @@ export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly database: Database;
   readonly cursors: CursorCodec;
+  readonly logger: Logger;
 }
 
 /**
  * Answers operations in one of the caller's roles. Which role that is, the database says, in the same round trip as
  * everything else: what was assumed for the plan is confirmed there, and corrected once if it was wrong.
  */
-export function createExecutor({ schema, database, cursors }: ExecutorOptions): Executor {
+export function createExecutor({ schema, database, cursors, logger }: ExecutorOptions): Executor {
   const reader = new Reader(database, cursors);
-  const acting = new Acting(database, reader);
+  const acting = new Acting(database, reader, logger);
   const people = new People();
 
   return async (incoming) => {

@@ -29,6 +29,7 @@ import {
   PeerNoteResolver,
   ServiceNoteResolver,
 } from "./features/notes/index.js";
+import { EmergencyAccessResolver } from "./features/emergency-access/index.js";
 import { OrganizationResolver } from "./features/organizations/index.js";
 import { CheckInResolver, GoalResolver, RecoveryPlanResolver } from "./features/recovery-plans/index.js";
 import { ReferralFeedResolver, ReferralResolver } from "./features/referrals/index.js";
@@ -62,6 +63,7 @@ export function buildApiSchema(): GraphQLSchema {
       ConsentResolver,
       ConsentScopeResolver,
       DisclosureResolver,
+      EmergencyAccessResolver,
       GoalResolver,
       OrganizationResolver,
       PeerNoteResolver,

@@ -81,6 +81,8 @@ class RoleRules implements Scope {
     this.touchUseCases();
     // What the compiler itself asks, to know which classes are left to the viewer.
     if (isLimitedStaff(this.role)) this.uses("app.limits", "client_id", "class_bit");
+    // And who reads in an emergency: it is written beside the read.
+    if (this.role === "CLINICIAN") this.uses("app.emergency", "client_id", "emergency_access_id");
     if (this.role === "INTEGRATOR") this.uses("app.covering", "client_id", "class_mask", "consent_id");
     const role = databaseRole(this.role);
     const grants = [...this.columns].sort(byName).map(([table, columns]) => {

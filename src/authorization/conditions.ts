@@ -13,6 +13,8 @@ export interface Condition {
   readonly parts: readonly Condition[];
   /** It asks nothing but the classes that are left to the viewer of the row's client. */
   readonly asksClassesAlone?: true;
+  /** What an emergency opens of it, also where the client or a restriction withholds the class (decision order, 8 and 9). */
+  readonly inEmergency?: Condition;
   sql(row: Row, scope: Scope): string;
 }
 
@@ -63,6 +65,25 @@ export const treats = condition(
   "a clinician on the client's care team now",
   clientIn("care_team", " where v.role = 'CLINICIAN'"),
 );
+
+/** An emergency access of the actor to the client runs now (42 CFR 2.51). */
+export const emergency = condition("emergency", "an emergency access to the client now", clientIn("emergency"));
+
+/**
+ * The rule, or an emergency: rows that are open to a clinician either way. What a client's preference or an agreed
+ * restriction withholds, an emergency opens again (45 CFR 164.522(a)(1)(iii)).
+ *
+ * @example CL: orInEmergency(all(treats, sameProgramOrConsentIfSud))
+ */
+export function orInEmergency(rule: Condition, opened: Condition = emergency): Condition {
+  return { ...anyOf(rule, opened), inEmergency: opened };
+}
+
+/** T, or an emergency: the one condition by which a clinician sees a client and what an emergency opens of them. */
+export const treatsOrEmergency = orInEmergency(treats);
+
+/** A field that is read on every row, in an emergency also where its class is withheld. */
+export const openInEmergency: Condition = { ...always, inEmergency: emergency };
 
 /** K: on the client's care team as a coordinator now. */
 export const coordinates = condition(
@@ -126,6 +147,12 @@ export function notLimited(dataClass: DataClass): Condition {
     }),
     asksClassesAlone: true,
   };
+}
+
+/** What stands beside a rule for a class that can be withheld: no limit holds, or the rule is one of an emergency. */
+export function unlessLimited(dataClass: DataClass, rule: Condition | undefined): Condition {
+  const limit = notLimited(dataClass);
+  return rule?.inEmergency === undefined ? limit : anyOf(limit, rule.inEmergency);
 }
 
 /** The client chose to open the class to this side of the clinic. */

@@ -19,7 +19,8 @@ interface AuditedRoot {
  *
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
  * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator
- * is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it.
+ * is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose record an
+ * emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY.
  */
 export function auditInsert(
   compiler: Compiler,
@@ -53,24 +54,44 @@ export function auditInsert(
     roots.find((root) => root.recordedAs)?.recordedAs ?? (roots.some((root) => root.search) ? "SEARCH" : "READ");
   const shown =
     role === "INTEGRATOR" ? `case when cardinality(s.ids) > 0 then 'DISCLOSURE' else '${kind}' end` : `'${kind}'`;
+  const isClinician = role === "CLINICIAN";
+  const eventId = binds.add((r) => r.audit.eventId, "uuid");
+  const refusedHashes =
+    `(select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end` +
+    ` from d where d.known is null and d.asked is not null${isClinician ? " and s.number = 1" : ""})`;
+  const known = `from d where d.known is not null${isClinician ? " and s.number = 1" : ""}`;
   const sud = `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(s.classes) c)`;
   return (
-    `s as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
+    `${isClinician ? "s0" : "s"} as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
     ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
+    (isClinician ? `${EMERGENCIES_APART},` : "") +
     ` d as materialized (${asked}),` +
     ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
     ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +
-    ` select ${compiler.clinic}, ${binds.add((r) => r.audit.eventId, "uuid")},` +
+    ` select ${compiler.clinic}, ${isClinician ? `case when s.number = 1 then ${eventId} else app.new_id() end` : eventId},` +
     ` case when s.refused then 'READ_DENIED' else ${shown} end,` +
     ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
-    ` ${compiler.user}, '${role}', app.organization_id(), app.purpose(), ${basisSql(role, sud)},` +
+    ` ${compiler.user}, '${role}', app.organization_id(), ${isClinician ? "case when s.opened then 'EMERGENCY' else app.purpose() end" : "app.purpose()"}, ${basisSql(role, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
-    ` s.ids || array(select d.known from d where d.known is not null), s.classes || array(select 0 from d where d.known is not null), s.consents,` +
+    ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents,` +
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
-    ` (select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end from d where d.known is null and d.asked is not null)` +
+    ` ${refusedHashes}${isClinician ? ` || ${EMERGENCY_IDS}` : ""}` +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e${onlyIfShown ? " where cardinality(s.ids) > 0" : ""})`
   );
 }
+
+/** The clients of a read in one row, and those whose record an emergency opened to whoever reads in another. */
+const EMERGENCIES_APART =
+  ` s as materialized (select coalesce(array_agg(u.client order by u.i) filter (where u.i is not null), '{}') ids,` +
+  ` coalesce(array_agg(u.mask order by u.i) filter (where u.i is not null), '{}') classes,` +
+  ` s0.consents, s0.w, s0.denied, s0.refused, e.opened, row_number() over (order by e.opened) number` +
+  ` from s0 left join lateral unnest(s0.ids, s0.classes) with ordinality u(client, mask, i) on true` +
+  ` cross join lateral (select coalesce(u.client = any (array(select v.client_id from app.emergency v)), false) opened) e` +
+  ` group by s0.consents, s0.w, s0.denied, s0.refused, e.opened)`;
+
+const EMERGENCY_IDS =
+  `case when s.opened then (select jsonb_build_object('emergencyAccessIds', jsonb_agg(v.emergency_access_id))` +
+  ` from app.emergency v where v.client_id = any (s.ids)) else '{}'::jsonb end`;
 
 /** The basis in law of what was shown; null for the privacy officer and the administrator, who act for the clinic. */
 function basisSql(role: string, sud: string): string {
@@ -84,6 +105,6 @@ function basisSql(role: string, sud: string): string {
     case "INTEGRATOR":
       return "'CONSENT'::text";
     default:
-      return `case when not ${sud} then 'RELATIONSHIP' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
+      return `case ${role === "CLINICIAN" ? "when s.opened then 'EMERGENCY' " : ""}when not ${sud} then 'RELATIONSHIP' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
   }
 }

@@ -8,7 +8,7 @@ import {
   type GraphQLField,
 } from "graphql";
 
-import { all, never, notLimited, type Condition } from "../authorization/conditions.js";
+import { all, never, unlessLimited, type Condition } from "../authorization/conditions.js";
 import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
@@ -117,15 +117,17 @@ export class Compiler extends Scoping {
 
   /** The condition beside the role, or null where the role reads the field on every row it sees. */
   private conditionOf(at: Place, field: AnyField, line: PolicyLine, rule: Condition): Condition | null {
+    // A row that an emergency opened was shown although its class is withheld: fields that it does not open ask again.
+    const asksAgain = at.policy.rows.get(this.role)?.inEmergency !== undefined && rule.inEmergency === undefined;
     const limitable =
       isLimitedStaff(this.role) &&
       isLimitable(line.dataClass) &&
-      line.dataClass !== at.policy.dataClass &&
+      (line.dataClass !== at.policy.dataClass || asksAgain) &&
       at.level.aboutClient &&
       (!isNonNullType(field.type) || isEmptyWhereWithheld(field));
     const parts = [
       ...partsOf(rule).filter((part) => part.name !== "always"),
-      ...(limitable ? [notLimited(line.dataClass)] : []),
+      ...(limitable ? [unlessLimited(line.dataClass, rule)] : []),
     ];
     return parts.length === 0 ? null : all(...parts);
   }

@@ -1,4 +1,4 @@
-import { notLimited, type Condition } from "../authorization/conditions.js";
+import { unlessLimited, type Condition } from "../authorization/conditions.js";
 import { isLimitable } from "../authorization/data-classes.js";
 import { policyFor } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
@@ -56,7 +56,8 @@ export class Scoping {
     const rule = policy.rows.get(this.role);
     if (rule === undefined) return "false";
     const parts = partsOf(rule).filter((part) => !shown.has(part));
-    if (limited && isLimitedStaff(this.role) && isLimitable(policy.dataClass)) parts.push(notLimited(policy.dataClass));
+    if (limited && isLimitedStaff(this.role) && isLimitable(policy.dataClass))
+      parts.push(unlessLimited(policy.dataClass, rule));
     const only = storeOf(type).only?.(row, this.scope(mask));
     const asked = parts.map((part) => part.sql(row, this.scope(mask))).filter((sql) => sql !== "true");
     const filters = [...(only === undefined ? [] : [only]), ...asked];

@@ -1,14 +1,20 @@
 import type { Database, Transaction } from "../platform/database/index.js";
+import type { Logger } from "../platform/logger/index.js";
 import type { ReadContext, Reader } from "../reading/index.js";
 import { recordEvent, type AuditEvent } from "./audit-event.js";
-import { claimKey, rememberKey, type Remembered } from "./idempotency.js";
+import { claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
 import { payloadOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
-import { Refused, type UseCase, type UserError } from "./use-case.js";
+import { Refused, type Alert, type UseCase, type UserError } from "./use-case.js";
 
 /** What a resolver is given: the door to use cases. */
 export interface RequestContext {
   readonly act: <Input extends object>(useCase: UseCase<Input>, input: Input) => Promise<Acted>;
+}
+
+/** What an act is done in, and the warnings that it leaves behind. */
+interface ActContext extends ReadContext {
+  readonly alerts: Alert[];
 }
 
 /**
@@ -19,6 +25,7 @@ export class Acting {
   public constructor(
     private readonly database: Database,
     private readonly reader: Reader,
+    private readonly logger: Pick<Logger, "warn">,
   ) {}
 
   public async act<Input extends object>(
@@ -27,10 +34,14 @@ export class Acting {
     field: MutationField,
     context: ReadContext,
   ): Promise<Acted> {
+    const alerts: Alert[] = [];
     try {
-      return await this.database.transaction(context.actor, (transaction) =>
-        this.within(useCase, input, field, context, transaction),
+      const acted = await this.database.transaction(context.actor, (transaction) =>
+        this.within(useCase, input, field, { ...context, alerts }, transaction),
       );
+      if (acted instanceof Denied) throw acted.answer;
+      for (const { message, id } of alerts) this.logger.warn({ id, requestId: context.requestId }, message);
+      return acted;
     } catch (error) {
       if (error instanceof Denied) {
         await this.recordApart(error.event, useCase.name, context);
@@ -44,9 +55,9 @@ export class Acting {
     useCase: UseCase<Input>,
     input: Input,
     field: MutationField,
-    context: ReadContext,
+    context: ActContext,
     transaction: Transaction,
-  ): Promise<Acted> {
+  ): Promise<Acted | Denied> {
     const key = (input as { idempotencyKey?: string | null }).idempotencyKey ?? null;
     const claim = key === null ? null : await claimKey(transaction, useCase.name, key, input);
     if (claim?.state === "conflict") {
@@ -60,6 +71,10 @@ export class Acting {
     }
     if (claim?.state === "repeat") return payloadOf(claim.remembered, field, context, this.reader, transaction);
     const result = await this.attempt(useCase, input, context, transaction);
+    if (result instanceof Denied) {
+      if (key !== null) await forgetKey(transaction, useCase.name, key);
+      return result;
+    }
     if (key !== null) await rememberKey(transaction, useCase.name, key, result);
     return payloadOf(result, field, context, this.reader, transaction);
   }
@@ -68,18 +83,22 @@ export class Acting {
   private async attempt<Input extends object>(
     useCase: UseCase<Input>,
     input: Input,
-    context: ReadContext,
+    context: ActContext,
     transaction: Transaction,
-  ): Promise<Remembered> {
+  ): Promise<Remembered | Denied> {
     await transaction.query("savepoint use_case");
     try {
       let eventId: string | null = null;
       // Where an act has several events, the first one is its own; the others follow from it.
-      const tx = transactionFor(transaction, context, useCase.name, (recorded) => (eventId ??= recorded));
+      const tx = transactionFor(transaction, context, useCase.name, context.alerts, (id) => (eventId ??= id));
       const target = await authorizedTarget(useCase, input, tx);
       const outcome = await useCase.run(input, { ...tx, target });
       return { made: outcome.made, userErrors: [], eventId };
     } catch (error) {
+      if (error instanceof Denied && error.recordedHere) {
+        await recordEvent(transaction, recorderOf(context, useCase.name), error.event);
+        return error;
+      }
       if (!(error instanceof Refused)) throw error;
       await transaction.query("rollback to savepoint use_case");
       if (error.denied !== undefined) await recordEvent(transaction, recorderOf(context, useCase.name), error.denied);

@@ -4,6 +4,7 @@ import type { Transaction } from "../platform/database/index.js";
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
   | "READ_DENIED"
+  | "SEARCH"
   | "CREATE"
   | "UPDATE"
   | "SIGN"
@@ -16,6 +17,10 @@ export type AuditKind =
   | "CONSENT_SUPERSEDED"
   | "CONSENT_EVALUATED"
   | "DISCLOSURE"
+  | "EMERGENCY_START"
+  | "EMERGENCY_STOP"
+  | "EMERGENCY_DISCLOSURE"
+  | "EMERGENCY_REVIEW"
   | "ASSIGNMENT"
   | "SUPERVISION"
   | "CARE_TEAM"

@@ -73,6 +73,16 @@ export async function rememberKey(tx: Transaction, mutation: string, key: string
   );
 }
 
+/** Lets go of a key whose request was refused: a repeat is tried again. */
+export async function forgetKey(tx: Transaction, mutation: string, key: string): Promise<void> {
+  await tx.query("delete from idempotency_keys where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4", [
+    tx.actor.clinicId,
+    tx.actor.userId,
+    mutation,
+    key,
+  ]);
+}
+
 // Salted, so that the stored hash of a short text can't be guessed back into the text.
 function hashOf(input: object, salt: Buffer): Buffer {
   return createHash("sha256").update(salt).update(canonical(input)).digest();

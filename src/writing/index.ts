@@ -1,7 +1,7 @@
 import "./writing.policy.js";
 export { Acting, type RequestContext } from "./acting.js";
 export type { Acted } from "./payload.js";
-export { forbidden, notFound } from "./target.js";
+export { deniedAttempt, forbidden, notFound, nothingHere } from "./target.js";
 export { answerMutation } from "./mutation.js";
 export { insertRows } from "./insert-rows.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";

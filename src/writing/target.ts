@@ -5,13 +5,15 @@ import type { Transaction } from "../platform/database/index.js";
 import { ApiError } from "../platform/graphql/index.js";
 import { Binds, uuidOrNull, visibleRowSql, type ReadContext } from "../reading/index.js";
 import { recordEvent, type AuditEvent } from "./audit-event.js";
-import type { Tx, UseCase, VisibleRow } from "./use-case.js";
+import type { Alert, Tx, UseCase, VisibleRow } from "./use-case.js";
 
 /** Ended by a refusal that the log must show; carries what to record. */
 export class Denied extends Error {
   public constructor(
     public readonly answer: ApiError,
     public readonly event: AuditEvent,
+    /** Recorded in the transaction of the act, which has written nothing: its locks are held until the record is there. */
+    public readonly recordedHere = false,
   ) {
     super(answer.message, { cause: answer });
   }
@@ -32,7 +34,12 @@ export function notFound(): Error {
   return new Denied(nothingHere(), { kind: "READ_DENIED", outcome: "DENIED" });
 }
 
-const nothingHere = (): ApiError => new ApiError("NOT_FOUND", "There is nothing here with this id.");
+export const nothingHere = (): ApiError => new ApiError("NOT_FOUND", "There is nothing here with this id.");
+
+/** A refusal that later attempts are counted by: recorded before another attempt of the same person is looked at. */
+export function deniedAttempt(answer: ApiError, event: Omit<AuditEvent, "outcome">): Error {
+  return new Denied(answer, { ...event, outcome: "DENIED" }, true);
+}
 
 /** Finds the row that the act is about, as the caller sees it, and refuses who may not act on it. */
 export async function authorizedTarget<Input>(
@@ -53,7 +60,21 @@ export async function authorizedTarget<Input>(
   if (!useCase.who.includes(tx.role)) {
     throw forbidden("Your role may not do this.", target === none ? undefined : target.clientId);
   }
+  const isBound = target !== none && useCase.needsNoRelationship !== true;
+  if (isBound && tx.role === "CLINICIAN" && (await isOpenedOnly(target.clientId, tx))) {
+    throw forbidden("An emergency access opens the record for reading alone.", target.clientId);
+  }
   return target;
+}
+
+/** Whether an emergency access is all that shows the client to the clinician who acts. */
+async function isOpenedOnly(clientId: string | null, tx: Pick<Tx, "query">): Promise<boolean> {
+  const [found] = await tx.query<{ is: boolean }>(
+    `select exists (select from app.emergency v where v.client_id = $1) and not exists (
+       select from app.care_team v where v.client_id = $1 and v.role = 'CLINICIAN') as is`,
+    [uuidOrNull(clientId)],
+  );
+  return found?.is === true;
 }
 
 /** The refusal of a row, recorded under the client if there is such a client, else by the hash of what was asked. */
@@ -80,6 +101,7 @@ export function transactionFor(
   transaction: Transaction,
   context: ReadContext,
   useCase: string,
+  alerts: Alert[],
   recorded: (eventId: string) => void,
 ): Omit<Tx, "target"> {
   const { actor } = transaction;
@@ -100,6 +122,7 @@ export function transactionFor(
     record: async (event) => {
       recorded(await recordEvent(transaction, recorderOf(context, useCase), event));
     },
+    alert: (alert) => void alerts.push(alert),
     findVisible,
     getVisible: async (type, id) => {
       const found = await findVisible(type, id);

@@ -40,10 +40,18 @@ export interface Tx extends Transaction {
   newId(): string;
   /** Records the act in the audit log, in this transaction. */
   record(event: AuditEvent): Promise<void>;
+  /** Warns those who run the service, once the act is committed. */
+  alert(alert: Alert): void;
   /** The row if the caller may see it, else null: hidden and missing are one answer. */
   findVisible(type: string, id: string | null | undefined): Promise<VisibleRow | null>;
   /** The row if the caller may see it; NOT_FOUND otherwise. */
   getVisible(type: string, id: string | null | undefined): Promise<VisibleRow>;
+}
+
+/** A warning in the service's log: what it is about by its id, never a value of a record. */
+export interface Alert {
+  readonly message: string;
+  readonly id: string;
 }
 
 /** What a use case has made: the ids of the payload's objects. An id that is not the caller's to read is read as null. */
@@ -69,6 +77,8 @@ export interface UseCase<Input> {
    * before anything else is said; one that they can see, but not act on, is FORBIDDEN.
    */
   readonly target?: Target<Input>;
+  /** A clinician may do it on a client whom an emergency access alone shows them; any other act takes a relationship. */
+  readonly needsNoRelationship?: true;
   run(input: Input, tx: Tx): Promise<Outcome>;
 }
 

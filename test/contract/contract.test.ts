@@ -68,7 +68,7 @@ describe("the contract", () => {
   it("tells in every payload what a person can put right", () => {
     const payloads = objects.filter(({ name }) => name.endsWith("Payload"));
 
-    expect(payloads).toHaveLength(13);
+    expect(payloads).toHaveLength(14);
     expect(payloads.filter((type) => typeOf(type, "userErrors") !== "[UserError!]!")).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe("the contract", () => {
         typeOf(edge, "cursor") !== "String!"
       );
     });
-    expect(connections).toHaveLength(11);
+    expect(connections).toHaveLength(12);
     expect(odd).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { classBit, type DataClass } from "../../authorization/data-classes.js";
 import type { Role } from "../../authorization/roles.js";
 import { clientId } from "./clients.js";
 import { type Agreement, agreements } from "./consents.js";
+import { type Emergency, emergencies } from "./emergencies.js";
 import { sampleLogins } from "./logins.js";
 import { connectors, type Journey, journeys } from "./referrals.js";
 import { type Calendar, type Chapter, harbor, type Row, sampleId } from "./story.js";
@@ -12,6 +13,7 @@ export function audit(on: Calendar): Chapter {
     ...agreements(on).flatMap(consentEvents),
     ...journeys(on).flatMap(disclosures),
     ...journeys(on).flatMap(steps),
+    ...emergencies(on).flatMap(emergencyEvents),
     ...reads(on),
     denied(on),
   ];
@@ -113,6 +115,36 @@ function steps(one: Journey): EventRow[] {
     const kind = index === 0 ? "CREATE" : "UPDATE";
     return event({ kind, at, by: connectors[by] ?? by, clients: [one.client], classes, its }, `${one.name} ${to}`);
   });
+}
+
+/** The search for the client, the start, what was read, and the review where there was one. */
+function emergencyEvents({ name, client, by, startedAt, endsAt, review }: Emergency): EventRow[] {
+  const its = { purpose: "EMERGENCY", basis: "EMERGENCY" };
+  const entity = { type: "EmergencyAccess", id: sampleId(name) };
+  const about = (kind: string, at: string, who: string, more: Partial<Told> = {}): EventRow =>
+    event(
+      { kind, at, by: who, clients: [client], classes: ["AUDIT"], its: { ...its, detail: { entity } }, ...more },
+      `${name} ${kind}`,
+    );
+  return [
+    about("SEARCH", startedAt, by, {
+      classes: [],
+      its: { ...its, detail: { search: "EMERGENCY_ACCESS", filters: ["clientId"], results: 1 } },
+    }),
+    about("EMERGENCY_START", startedAt, by),
+    about("READ", startedAt, by, {
+      classes: ["IDENTITY", "CLINICAL", "CRISIS"],
+      fields: { "Client.legalName": "IDENTITY", "Client.clinicalNotes": "CLINICAL", "CrisisPlan.whatHelps": "CRISIS" },
+      its: { ...its, operation_name: "EmergencyChart" },
+    }),
+    ...(review === undefined
+      ? []
+      : [
+          about("EMERGENCY_DISCLOSURE", endsAt, by, { classes: ["IDENTITY", "SUD", "CRISIS"] }),
+          about("EMERGENCY_STOP", endsAt, by),
+          about("EMERGENCY_REVIEW", review.at, review.by, { its: { detail: { entity } } }),
+        ]),
+  ];
 }
 
 /** A referral that is sent to an organisation leaves the clinic. */

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { audit } from "./audit.js";
 import { clients } from "./clients.js";
 import { consents } from "./consents.js";
+import { emergencyChapter } from "./emergencies.js";
 import { asLoader, insertChapters } from "./insert.js";
 import { notes } from "./notes.js";
 import { otherClinic } from "./other-clinic.js";
@@ -22,8 +23,8 @@ export { harbor as sampleClinicId, sampleId } from "./story.js";
  */
 export async function loadSampleClinic(client: pg.ClientBase, now: Date): Promise<void> {
   const on = new Calendar(now);
-  const chapters = [people, clients, plans, notes, consents, referrals, audit, otherClinic].map((chapter) =>
-    chapter(on),
+  const chapters = [people, clients, plans, notes, consents, referrals, emergencyChapter, audit, otherClinic].map(
+    (chapter) => chapter(on),
   );
   await asLoader(client, () => insertChapters(client, chapters));
 }

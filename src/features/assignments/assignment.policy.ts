@@ -13,7 +13,7 @@ import { line, policy, policyLines, writable } from "../../authorization/policy.
 
 const READERS = "PS SUP CL CC ME REP AD";
 
-policyLines("Client", { assignments: line("SERVICE", READERS) });
+policyLines("Client", { assignments: line("SERVICE", "PS SUP CC ME REP AD", { CL: treats }) });
 
 policy("PeerAssignment", {
   dataClass: "SERVICE",

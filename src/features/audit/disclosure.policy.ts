@@ -1,20 +1,22 @@
-import { inClinic, represents, self } from "../../authorization/conditions.js";
+import { inClinic, own, represents, self } from "../../authorization/conditions.js";
 import { line, policy } from "../../authorization/policy.js";
 
-const OWNERS = "ME REP PO";
+// A clinician reads what they disclosed themselves, beside the emergency access that it belongs to.
+const READERS = "CL ME REP PO";
 
 policy("Disclosure", {
   dataClass: "CONSENT",
-  rows: { ME: self, REP: represents("RECORD"), PO: inClinic },
+  rows: { CL: own("discloser_id", "who disclosed it"), ME: self, REP: represents("RECORD"), PO: inClinic },
   fields: {
-    id: line("CONSENT", OWNERS),
-    at: line("CONSENT", OWNERS),
-    recipientName: line("CONSENT", OWNERS),
-    recipientAddress: line("CONSENT", OWNERS),
-    description: line("CONSENT", OWNERS),
-    purpose: line("CONSENT", OWNERS),
-    basis: line("CONSENT", OWNERS),
-    consentId: line("CONSENT", OWNERS),
-    classes: line("CONSENT", OWNERS),
+    id: line("CONSENT", READERS),
+    at: line("CONSENT", READERS),
+    recipientName: line("CONSENT", READERS),
+    recipientAddress: line("CONSENT", READERS),
+    description: line("CONSENT", READERS),
+    purpose: line("CONSENT", READERS),
+    basis: line("CONSENT", READERS),
+    consentId: line("CONSENT", READERS),
+    classes: line("CONSENT", READERS),
+    documentedLate: line("CONSENT", READERS),
   },
 });

@@ -15,6 +15,7 @@ stored("Disclosure", {
     basis: column("basis"),
     consentId: column("consent_id"),
     classes: column("classes"),
+    documentedLate: column("documented_late"),
   },
 });
 

@@ -30,6 +30,9 @@ export class Disclosure {
 
   @Field(() => [DataClass])
   classes!: DataClass[];
+
+  @Field(() => Boolean)
+  documentedLate!: boolean;
 }
 
 @ObjectType()

@@ -15,7 +15,7 @@ import { line, policy, policyLines, writable } from "../../authorization/policy.
 
 const READERS = "PS SUP CL CC ME REP";
 
-policyLines("Client", { careTeam: line("SERVICE", READERS) });
+policyLines("Client", { careTeam: line("SERVICE", "PS SUP CC ME REP", { CL: treats }) });
 
 const coordinatorSees = all(coordinates, sameProgramOrConsentIfSud);
 

@@ -9,12 +9,15 @@ import {
   coordinates,
   inClinic,
   notMinorAlone,
+  openInEmergency,
+  orInEmergency,
   represents,
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
   supervised,
   treats,
+  treatsOrEmergency,
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 
@@ -32,12 +35,18 @@ const party = condition(
   },
 );
 
+const contact = line("CONTACT", "PS SUP CC ME AD", {
+  CL: openInEmergency,
+  REP: represents("RECORD"),
+  IN: consented("CONTACT"),
+});
+
 policy("Client", {
   dataClass: "IDENTITY",
   rows: {
     PS: assigned,
     SUP: supervised,
-    CL: treats,
+    CL: treatsOrEmergency,
     CC: coordinates,
     ME: self,
     REP: represents(),
@@ -54,10 +63,15 @@ policy("Client", {
     dateOfBirth: line("IDENTITY", "CL CC ME REP AD", { IN: consented("IDENTITY") }),
     ageBand: line("IDENTITY", "PS SUP CL CC ME REP AD"),
     // A representative's scopes other than RECORD open the row and who the client is, and nothing more of this.
-    phone: line("CONTACT", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("CONTACT") }),
-    email: line("CONTACT", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("CONTACT") }),
-    languages: line("SERVICE", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("SERVICE") }),
-    programEnrollments: line("SERVICE", "PS SUP CL CC ME REP AD", { IN: consented("SUD") }),
+    phone: contact,
+    email: contact,
+    // In an emergency a clinician reads what the emergency opens of a client, and nothing else of them.
+    languages: line("SERVICE", "PS SUP CC ME AD", {
+      CL: treats,
+      REP: represents("RECORD"),
+      IN: consented("SERVICE"),
+    }),
+    programEnrollments: line("SERVICE", "PS SUP CC ME REP AD", { CL: openInEmergency, IN: consented("SUD") }),
     sharingPreferences: line("CONSENT", "SUP ME REP PO"),
     restrictions: line("CONSENT", "SUP ME REP PO"),
     version: line("SERVICE", EVERYONE),
@@ -66,12 +80,14 @@ policy("Client", {
 
 const labelledSud = condition("labelledSud", "labelled SUD", (row) => row.c("sud"));
 
+const ofEnrollment = line("SERVICE", "PS SUP CC ME REP AD IN", { CL: openInEmergency });
+
 policy("ProgramEnrollment", {
   dataClass: "SERVICE",
   rows: {
     PS: all(assigned, sameProgramIfSud),
     SUP: all(supervised, sameProgramIfSud),
-    CL: all(treats, sameProgramOrConsentIfSud),
+    CL: orInEmergency(all(treats, sameProgramOrConsentIfSud)),
     CC: all(coordinates, sameProgramOrConsentIfSud),
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
@@ -79,10 +95,10 @@ policy("ProgramEnrollment", {
     IN: all(labelledSud, consentedSud),
   },
   fields: {
-    id: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
-    program: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
-    startedAt: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
-    endedAt: line("SERVICE", "PS SUP CL CC ME REP AD IN"),
+    id: ofEnrollment,
+    program: ofEnrollment,
+    startedAt: ofEnrollment,
+    endedAt: ofEnrollment,
   },
 });
 

@@ -1,5 +1,5 @@
-import { always } from "../../authorization/conditions.js";
-import { classBit, type DataClass } from "../../authorization/data-classes.js";
+import { always, treats, unlessLimited } from "../../authorization/conditions.js";
+import type { DataClass } from "../../authorization/data-classes.js";
 import { findPolicy } from "../../authorization/policy.js";
 import type { Row, Scope } from "../../authorization/sql.js";
 import { column, many, one, openEnd, stored, value, type Filter, type Order } from "../../authorization/store.js";
@@ -11,7 +11,7 @@ const versionOfPart = (row: Row, scope: Scope, part: DataClass, coordinate: stri
   if (reads === undefined) return "0";
   const mask = scope.available(row);
   const asked = [
-    ...(mask === null ? [] : [`${mask} & ${classBit(part)} <> 0`]),
+    ...(mask === null ? [] : [unlessLimited(part, reads).sql(row, scope)]),
     ...(reads === always || reads.asksClassesAlone ? [] : [reads.sql(row, scope)]),
   ];
   return asked.length === 0 ? row.c(counter) : `case when ${asked.join(" and ")} then ${row.c(counter)} else 0 end`;
@@ -170,6 +170,8 @@ rootFields({
     type: "Client",
     orders: clientOrders,
     defaultOrder: "PREFERRED_NAME",
+    // A record that an emergency opened is asked for by its id; it stands in no list.
+    where: (row, scope) => (scope.role === "CLINICIAN" ? treats.sql(row, scope) : "true"),
     filters: {
       ...clientFilters,
       search: {

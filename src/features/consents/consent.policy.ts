@@ -84,7 +84,7 @@ const rows = {
 const OWNERS = "ME REP PO";
 const READERS = "PS SUP CL CC ME REP PO IN";
 
-policyLines("Client", { consents: line("CONSENT", READERS) });
+policyLines("Client", { consents: line("CONSENT", "PS SUP CC ME REP PO IN", { CL: treats }) });
 
 policy("Consent", {
   dataClass: "CONSENT",

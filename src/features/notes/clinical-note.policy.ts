@@ -5,6 +5,8 @@ import {
   consentedIfSud,
   coordinates,
   notMinorAlone,
+  openInEmergency,
+  orInEmergency,
   own,
   represents,
   sameProgramIfSud,
@@ -19,30 +21,31 @@ import { line, policy, policyLines, writable } from "../../authorization/policy.
 /** The client opens clinical notes to the peer side, and to coordination, each by a preference of its own. */
 const opened = wished("CLINICAL");
 
-const READERS = "PS SUP CL CC ME REP IN";
+const read = line("CLINICAL", "PS SUP CC ME REP IN", { CL: openInEmergency });
 
 policy("ClinicalNote", {
   dataClass: "CLINICAL",
   rows: {
     PS: all(assigned, opened, sameProgramIfSud),
     SUP: all(supervised, opened, sameProgramIfSud),
-    CL: all(treats, sameProgramOrConsentIfSud),
+    CL: orInEmergency(all(treats, sameProgramOrConsentIfSud)),
     CC: all(coordinates, opened, sameProgramOrConsentIfSud),
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
     IN: all(consented("CLINICAL"), consentedIfSud),
   },
   fields: {
-    id: line("CLINICAL", READERS),
-    author: line("CLINICAL", READERS),
-    writtenAt: line("CLINICAL", READERS),
-    body: line("CLINICAL", READERS),
-    program: line("CLINICAL", READERS),
+    id: read,
+    author: read,
+    writtenAt: read,
+    body: read,
+    program: read,
   },
 });
 
 policyLines("Client", {
-  clinicalNotes: line("CLINICAL", "CL ME", {
+  clinicalNotes: line("CLINICAL", "ME", {
+    CL: openInEmergency,
     PS: opened,
     SUP: opened,
     CC: opened,

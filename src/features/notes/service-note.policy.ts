@@ -61,12 +61,16 @@ policy("ServiceNote", {
   },
 });
 
-const contacts = line("SERVICE", "PS SUP CL CC ME AD", { REP: represents("RECORD") });
+const contacts = line("SERVICE", "PS SUP CC ME AD", { CL: treats, REP: represents("RECORD") });
 
 policyLines("Client", {
   lastContactAt: contacts,
   nextContactAt: contacts,
-  serviceNotes: line("SERVICE", "PS SUP CL CC ME AD", { REP: represents("RECORD"), IN: consented("SERVICE") }),
+  serviceNotes: line("SERVICE", "PS SUP CC ME AD", {
+    CL: treats,
+    REP: represents("RECORD"),
+    IN: consented("SERVICE"),
+  }),
 });
 
 // A note is its author's: a supervisor adds a signature and never touches the text.

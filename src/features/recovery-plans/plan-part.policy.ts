@@ -5,6 +5,9 @@ import {
   condition,
   consented,
   coordinates,
+  emergency,
+  openInEmergency,
+  orInEmergency,
   represents,
   self,
   supervised,
@@ -26,6 +29,12 @@ const sharedWithCareTeam = condition(
   "sharedWithCareTeam",
   "shared with the care team",
   (row) => `app.reach(${row.c("sharing")}) >= 2`,
+);
+
+const sharedInEmergency = condition(
+  "sharedInEmergency",
+  "shared with helpers in an emergency",
+  (row) => `app.reach(${row.c("sharing")}) >= 3`,
 );
 
 const notSupporter = condition("notSupporter", "not a supporter", (row) => `${row.c("section")} <> 'SUPPORTER'`);
@@ -62,15 +71,13 @@ policy("Strength", {
   },
 });
 
+const ofItem = line("PLAN_SHARED", "PS SUP CC ME REP IN", { CL: openInEmergency });
+
+// Of the plan an emergency opens the crisis plan, where the client shares it so far.
 policy("PlanItem", {
   dataClass: "PLAN_SHARED",
-  rows,
-  fields: {
-    id: line("PLAN_SHARED", READERS),
-    text: line("PLAN_SHARED", READERS),
-    response: line("PLAN_SHARED", READERS),
-    sharing: line("PLAN_SHARED", READERS),
-  },
+  rows: { ...rows, CL: orInEmergency(rows.CL, all(emergency, crisisPlan, sharedInEmergency)) },
+  fields: { id: ofItem, text: ofItem, response: ofItem, sharing: ofItem },
 });
 
 policy("Goal", {

@@ -2,10 +2,12 @@ import {
   assigned,
   consented,
   coordinates,
+  openInEmergency,
   represents,
   self,
   supervised,
   treats,
+  treatsOrEmergency,
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, policyLines, writable } from "../../authorization/policy.js";
 
@@ -15,7 +17,7 @@ const seesPlan = represents("PLAN", "AGENT");
 const rows = {
   PS: assigned,
   SUP: supervised,
-  CL: treats,
+  CL: treatsOrEmergency,
   CC: coordinates,
   ME: self,
   REP: seesPlan,
@@ -23,12 +25,19 @@ const rows = {
 };
 
 policyLines("Client", {
-  recoveryPlan: line("PLAN_SHARED", "PS SUP CL CC ME", { REP: seesPlan, IN: consented("PLAN_SHARED") }),
+  recoveryPlan: line("PLAN_SHARED", "PS SUP CC ME", {
+    CL: openInEmergency,
+    REP: seesPlan,
+    IN: consented("PLAN_SHARED"),
+  }),
 });
 
 const READERS = "PS SUP CL CC ME REP IN";
-// An agent for health care who holds no scope PLAN reads the crisis plan, and of the plan only that there is one.
-const NOT_AGENTS = "PS SUP CL CC ME IN";
+// An agent for health care who holds no scope PLAN reads the crisis plan, and of the plan only that there is one; in an
+// emergency a clinician does.
+const part = line("PLAN_SHARED", "PS SUP CC ME REP IN", { CL: treats });
+const notAgents = line("PLAN_SHARED", "PS SUP CC ME IN", { CL: treats, REP: plansFor });
+const opened = line("PLAN_SHARED", "PS SUP CC ME REP IN", { CL: openInEmergency });
 
 // A section is the list of the items that the viewer may see, and a single text null: neither is withheld, both are
 // missing where the client's sharing hides them.
@@ -36,29 +45,29 @@ policy("RecoveryPlan", {
   dataClass: "PLAN_SHARED",
   rows,
   fields: {
-    id: line("PLAN_SHARED", READERS),
-    status: line("PLAN_SHARED", READERS),
-    version: line("PLAN_SHARED", READERS),
-    startedOn: line("PLAN_SHARED", NOT_AGENTS, { REP: plansFor }),
-    reviewDueOn: line("PLAN_SHARED", NOT_AGENTS, { REP: plansFor }),
-    vision: line("PLAN_SHARED", READERS),
-    visionSharing: line("PLAN_SHARED", READERS),
-    strengths: line("PLAN_SHARED", READERS),
-    goals: line("PLAN_SHARED", READERS),
-    wellnessTools: line("PLAN_SHARED", READERS),
-    dailyPlan: line("PLAN_SHARED", READERS),
-    stressors: line("PLAN_SHARED", READERS),
-    earlySigns: line("PLAN_SHARED", READERS),
-    whenThingsGetHarder: line("PLAN_SHARED", READERS),
+    id: opened,
+    status: opened,
+    version: opened,
+    startedOn: notAgents,
+    reviewDueOn: notAgents,
+    vision: part,
+    visionSharing: part,
+    strengths: part,
+    goals: part,
+    wellnessTools: part,
+    dailyPlan: part,
+    stressors: part,
+    earlySigns: part,
+    whenThingsGetHarder: part,
     // Lines always stand, so that the object itself is withheld from nobody who reads plans; its parts are CRISIS.
-    crisisPlan: line("PLAN_SHARED", READERS),
-    afterCrisis: line("PLAN_SHARED", READERS),
+    crisisPlan: opened,
+    afterCrisis: part,
     checkIns: line("PLAN_PRIVATE", READERS),
-    updatedAt: line("PLAN_SHARED", NOT_AGENTS, { REP: plansFor }),
+    updatedAt: notAgents,
   },
 });
 
-const crisis = line("CRISIS", "PS SUP CL CC ME REP", { IN: consented("CRISIS") });
+const crisis = line("CRISIS", "PS SUP CC ME REP", { CL: openInEmergency, IN: consented("CRISIS") });
 
 policy("CrisisPlan", {
   dataClass: "PLAN_SHARED",
@@ -69,8 +78,8 @@ policy("CrisisPlan", {
     // Never null in the contract: empty where they are withheld.
     whatHelps: crisis,
     whatMakesItWorse: crisis,
-    doNotContact: line("CRISIS", "PS SUP CL CC ME"),
-    supporters: line("PLAN_PRIVATE", "PS SUP CL CC ME"),
+    doNotContact: line("CRISIS", "PS SUP CC ME", { CL: openInEmergency }),
+    supporters: line("PLAN_PRIVATE", "PS SUP CC ME", { CL: treats }),
     preferences: crisis,
     lines: line("STAFF_PUBLIC", READERS),
   },

@@ -1,4 +1,11 @@
-import { notLimited, represents } from "../../authorization/conditions.js";
+import {
+  all,
+  notLimited,
+  represents,
+  treats,
+  treatsOrEmergency,
+  unlessLimited,
+} from "../../authorization/conditions.js";
 import { isLimitedStaff, type Role } from "../../authorization/roles.js";
 import type { Row, Scope } from "../../authorization/sql.js";
 import { column, embedded, first, many, page, stored, storedFields, value } from "../../authorization/store.js";
@@ -26,7 +33,8 @@ const countedFor = (plan: Row, scope: Scope, what: "version" | "updated_at"): st
   const audience = audienceOf(scope.role);
   const usual = plan.c(`${audience}_${what}`);
   if (!isLimitedStaff(scope.role)) return usual;
-  return `case when ${notLimited("CRISIS").sql(plan, scope)} then ${usual} else ${plan.c(`${audience}_without_crisis_${what}`)} end`;
+  const rule = scope.role === "CLINICIAN" ? treatsOrEmergency : undefined;
+  return `case when ${unlessLimited("CRISIS", rule).sql(plan, scope)} then ${usual} else ${plan.c(`${audience}_without_crisis_${what}`)} end`;
 };
 
 /** One column of the plan's only part of a section, as far as the viewer sees one: the newest. */
@@ -56,7 +64,8 @@ const ofVisibleParts = (plan: Row, scope: Scope, sum: (part: Row) => string): st
 };
 
 /**
- * An agent without the scope PLAN must not learn from the number that another part has changed. To an organization it is
+ * An agent without the scope PLAN, and a clinician to whom an emergency opened the crisis plan, must not learn from the
+ * number that another part has changed. To an organization it is
  * counted from what it sees: the care team's number moves with supporters, and with a crisis plan, that it may not read.
  */
 const versionFor = (plan: Row, scope: Scope): string => {
@@ -64,9 +73,10 @@ const versionFor = (plan: Row, scope: Scope): string => {
     return ofVisibleParts(plan, scope, (part) => `(1 + coalesce(sum(${part.c("care_team_version")}), 0))::int`);
   }
   const version = countedFor(plan, scope, "version");
-  if (scope.role !== "REPRESENTATIVE") return version;
+  if (scope.role !== "REPRESENTATIVE" && scope.role !== "CLINICIAN") return version;
   const ofCrisisPlan = fromPart("CRISIS_PLAN", versionOfPart(scope.role))(plan, scope);
-  return `case when ${represents("PLAN").sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
+  const seesPlan = scope.role === "CLINICIAN" ? all(treats, notLimited("PLAN_SHARED")) : represents("PLAN");
+  return `case when ${seesPlan.sql(plan, scope)} then ${version} else coalesce(${ofCrisisPlan}, 1) end`;
 };
 
 const updatedAtFor = (plan: Row, scope: Scope): string =>

@@ -42,7 +42,7 @@ const targetSees = all(targetOfSent, consentedReferral, consentedIfSud);
 const CARE = "PS SUP CL CC ME REP";
 const READERS = `${CARE} IN`;
 
-policyLines("Client", { referrals: line("REFERRAL", READERS) });
+policyLines("Client", { referrals: line("REFERRAL", "PS SUP CC ME REP IN", { CL: treats }) });
 
 policy("Referral", {
   dataClass: "REFERRAL",

@@ -4,11 +4,13 @@ import {
   condition,
   coordinates,
   inClinic,
+  openInEmergency,
   own,
   represents,
   self,
   supervised,
   treats,
+  treatsOrEmergency,
 } from "../../authorization/conditions.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
@@ -25,7 +27,7 @@ policy("SafetyConcern", {
   rows: {
     PS: assigned,
     SUP: supervised,
-    CL: treats,
+    CL: treatsOrEmergency,
     CC: coordinates,
     ME: self,
     REP: all(represents("RECORD"), notHidden),
@@ -43,7 +45,9 @@ policy("SafetyConcern", {
   },
 });
 
-policyLines("Client", { safetyConcerns: line("SAFETY", "PS SUP CL CC ME PO", { REP: represents("RECORD") }) });
+policyLines("Client", {
+  safetyConcerns: line("SAFETY", "PS SUP CC ME PO", { CL: openInEmergency, REP: represents("RECORD") }),
+});
 
 const byMe = own("raised_by", "who raised it");
 const answeredByMe = own("responded_by", "who answers");

@@ -11,9 +11,18 @@ export type Letters = (typeof LETTERS)[number];
  * How a viewer stands to a client. `own`: what the role itself gives is in force (assigned, supervises somebody assigned,
  * treats, coordinates, is the client, represents, works in the clinic or the client's program, is party to a sent
  * referral); `ended`: it was, until yesterday; `supervised` and `represented`: the same person has that relationship in
- * another of their roles, and asks in this one; `other clinic`: all of it, in a clinic of another's.
+ * another of their roles, and asks in this one; `emergency`: a clinician who is not on the care team has opened the record in
+ * an emergency that runs; `other clinic`: all of it, in a clinic of another's.
  */
-export const RELATIONSHIPS = ["own", "ended", "never", "supervised", "represented", "other clinic"] as const;
+export const RELATIONSHIPS = [
+  "own",
+  "ended",
+  "never",
+  "supervised",
+  "represented",
+  "emergency",
+  "other clinic",
+] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
 /**
@@ -120,6 +129,7 @@ export interface RowFacts {
    * - ConsentRecipient: `organization` (the id or null).
    * - PeerSpecialist, LivedExperience, Credential: `assignedTo`, the ids of clients whom the `person` is assigned to now;
    *   LivedExperience: `disclosure`.
+   * - EmergencyAccess: `runs`. Its clinician is the `person`; a Disclosure of it has no event.
    * - AuditEvent: `kind`, `clients` (ids), `consent` (the facts of the consent that it is about, or null), and
    *   `peerOnly` where it touched a peer note; its actor is the `person`. AccessReportEntry, Disclosure: `event`, the facts
    *   of the AuditEvent that they are made from, its `classes`, and `sud`, `peerOnly` where the event touched such rows.

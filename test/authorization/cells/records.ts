@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { AnswerReader } from "./answers.js";
 import { RELATIONSHIPS, type ClientFacts, type RowFacts, type Viewer } from "./facts.js";
+import { inEmergency } from "./matrix/terms.js";
 import { chunks, close, type Ask, type Run } from "./run.js";
 import { coordinatesOf, selectionOf, write, type Selected } from "./selection.js";
 import type { JudgedSight } from "./sight.js";
@@ -210,6 +211,6 @@ export class Records {
     if (row.type !== "AuditEvent" || viewer.role === "PO") return true;
     if (viewer.role === "ME" || viewer.role === "REP") return false;
     const client = this.run.about.client(row.client as ClientFacts).find(({ type }) => type === "Client");
-    return client !== undefined && finds(client);
+    return client !== undefined && finds(client) && !inEmergency(viewer, client);
   }
 }

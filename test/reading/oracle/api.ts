@@ -4,6 +4,7 @@ import { createExecutor } from "../../../src/executor.js";
 import type { Role } from "../../../src/authorization/roles.js";
 import type { Database } from "../../../src/platform/database/index.js";
 import { RawJson } from "../../../src/platform/graphql/index.js";
+import { createLogger } from "../../../src/platform/logger/index.js";
 import { CursorCodec } from "../../../src/reading/index.js";
 
 /** Somebody who asks, in one role. */
@@ -19,7 +20,12 @@ export type Variables = Readonly<Record<string, unknown>>;
 export type Ask = (query: string, variables?: Variables) => Promise<string>;
 
 export function compilerOf(schema: GraphQLSchema, database: Database): (asker: Asker) => Ask {
-  const executor = createExecutor({ schema, database, cursors: new CursorCodec([Buffer.alloc(32, 7)]) });
+  const executor = createExecutor({
+    schema,
+    database,
+    cursors: new CursorCodec([Buffer.alloc(32, 7)]),
+    logger: createLogger("silent"),
+  });
   return ({ userId, clinicId, role }) =>
     async (query, variables = {}) => {
       const document = parse(query);

@@ -49,6 +49,8 @@ export const A: Rule = (row, as) => as.assigned(client(row));
 export const V: Rule = (row, as) => as.supervised(client(row));
 export const T: Rule = (row, as) => as.onCareTeam(client(row), "CLINICIAN");
 export const K: Rule = (row, as) => as.onCareTeam(client(row), "CARE_COORDINATOR");
+/** A clinician's emergency access runs now. */
+export const E: Rule = (row, as) => as.role === "CLINICIAN" && as.inEmergency(client(row));
 export const S: Rule = (row, as) => as.isClient(client(row));
 export const P =
   (...scopes: readonly string[]): Rule =>

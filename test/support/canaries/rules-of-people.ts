@@ -1,6 +1,22 @@
 import { covers, isParty } from "./consent-standpoint.js";
 import type { Row } from "./history.js";
-import { administered, anybody, byRole, C, K, A, nobody, P, type Rule, S, T, unlessWithheld, V } from "./rule.js";
+import {
+  A,
+  administered,
+  anybody,
+  byRole,
+  C,
+  E,
+  either,
+  K,
+  nobody,
+  P,
+  type Rule,
+  S,
+  T,
+  unlessWithheld,
+  V,
+} from "./rule.js";
 import type { Standpoint } from "./standpoint.js";
 
 // Names and contact details of clients, what staff tell about themselves, and the reasons of assignments.
@@ -11,13 +27,13 @@ const ofClient =
   (row, as) =>
     rule({ ...row, client_id: row["id"] }, as);
 
-const RECORD = { PS: A, SUP: V, CL: T, CC: K, ME: S, REP: P(), AD: administered };
+const RECORD = { PS: A, SUP: V, CL: either(T, E), CC: K, ME: S, REP: P(), AD: administered };
 const party: Rule = (row, as) => isParty(as, row["client_id"]) && covers(as, row["client_id"], "REFERRAL");
 
 const name = ofClient(byRole({ ...RECORD, PO: anybody, IN: party }));
 const identity = ofClient(byRole({ ...RECORD, PO: anybody, IN: C("IDENTITY") }));
-const contact = ofClient(unlessWithheld("CONTACT", byRole({ ...RECORD, IN: C("CONTACT") })));
-const birthDate = ofClient(byRole({ CL: T, CC: K, ME: S, REP: P(), AD: administered, IN: C("IDENTITY") }));
+const contact = ofClient(either(unlessWithheld("CONTACT", byRole({ ...RECORD, IN: C("CONTACT") })), E));
+const birthDate = ofClient(byRole({ ...RECORD, PS: nobody, SUP: nobody, IN: C("IDENTITY") }));
 
 /** A member of staff is in the directory. Of others the name is their own, the privacy officer's, and in the report on a client. */
 const displayName: Rule = (row, as) =>

@@ -1,4 +1,5 @@
 import { covers } from "./consent-standpoint.js";
+import type { Row } from "./history.js";
 import {
   A,
   administered,
@@ -7,6 +8,7 @@ import {
   byMyTeam,
   byRole,
   C,
+  E,
   either,
   K,
   nobody,
@@ -22,6 +24,7 @@ import {
   unlessWithheld,
   V,
 } from "./rule.js";
+import { listOf, type Standpoint } from "./standpoint.js";
 
 // Notes, safety concerns and the recovery plan.
 
@@ -60,23 +63,26 @@ const comment: Rule = (row, as) => {
 };
 
 const opened: Rule = (row, as) => as.wished(row["client_id"], "CLINICAL");
-const clinicalNote = unlessWithheld(
-  "CLINICAL",
-  byRole({
-    PS: both(A, opened, Pg),
-    SUP: both(V, opened, Pg),
-    CL: both(T, PgOrC),
-    CC: both(K, opened, PgOrC),
-    ME: S,
-    REP: both(P("RECORD"), notMinorAlone),
-    IN: both(C("CLINICAL"), orSudCovered),
-  }),
+const clinicalNote = either(
+  unlessWithheld(
+    "CLINICAL",
+    byRole({
+      PS: both(A, opened, Pg),
+      SUP: both(V, opened, Pg),
+      CL: both(T, PgOrC),
+      CC: both(K, opened, PgOrC),
+      ME: S,
+      REP: both(P("RECORD"), notMinorAlone),
+      IN: both(C("CLINICAL"), orSudCovered),
+    }),
+  ),
+  E,
 );
 
 const safetyConcern = byRole({
   PS: A,
   SUP: V,
-  CL: T,
+  CL: either(T, E),
   CC: K,
   ME: S,
   REP: both(P("RECORD"), (row) => row["hide_from_representatives"] !== true),
@@ -112,15 +118,36 @@ const careSeesPart = {
 };
 const coveredPart: Rule = (row, as) =>
   covers(as, row["client_id"], "PLAN_SHARED") && (!isCrisisPlan(row, as) || covers(as, row["client_id"], "CRISIS"));
-const planPart = limitedByClass(
-  byRole({
-    ...careSeesPart,
-    REP: both(notSupporter, either(both(P("PLAN"), withPeers), both(P("AGENT"), withCareTeam, isCrisisPlan))),
-    IN: both(withCareTeam, notSupporter, coveredPart),
-  }),
+/** Of the plan an emergency opens the crisis plan, where the client shares it so far. */
+const inEmergency = both(E, isCrisisPlan, shared("EMERGENCY"));
+const planPart = either(
+  limitedByClass(
+    byRole({
+      ...careSeesPart,
+      REP: both(notSupporter, either(both(P("PLAN"), withPeers), both(P("AGENT"), withCareTeam, isCrisisPlan))),
+      IN: both(withCareTeam, notSupporter, coveredPart),
+    }),
+  ),
+  inEmergency,
 );
 /** Whom a client does not want to be rung up is nobody's outside, and no representative's. */
-const doNotContact = limitedByClass(byRole(careSeesPart));
+const doNotContact = either(limitedByClass(byRole(careSeesPart)), inEmergency);
+
+/** Who opened it, whose record it was, and the privacy officer. */
+const emergencyAccess = byRole({
+  CL: (row, as) => row["user_id"] === as.who.userId,
+  ME: S,
+  REP: both(P("RECORD"), notOfMinorAlone),
+  PO: anybody,
+});
+const emergencyDisclosure = {
+  CL: (row: Row, as: Standpoint) => row["discloser_id"] === as.who.userId,
+  ME: S,
+  PO: anybody,
+};
+const notOfMinorsPart2: Rule = (row, as) => !listOf(row["classes"]).includes("SUD") || notOfMinorAlone(row, as);
+/** To whom it went; a representative reads kinds of data in place of the words. */
+const emergencyRecipient = byRole({ ...emergencyDisclosure, REP: both(P("RECORD"), notOfMinorsPart2) });
 
 const PLAN_COLUMNS = [
   "text",
@@ -148,6 +175,11 @@ export const recordRules: Readonly<Record<string, Rule>> = {
   "safety_concern_responses.comment": nobody,
   ...Object.fromEntries(PLAN_COLUMNS.map((column) => [`plan_parts.${column}`, planPart])),
   "plan_parts.do_not_contact": doNotContact,
+  "emergency_accesses.nature": emergencyAccess,
+  "emergency_accesses.review_comment": nobody,
+  "emergency_disclosures.recipient_name": emergencyRecipient,
+  "emergency_disclosures.recipient_affiliation": emergencyRecipient,
+  "emergency_disclosures.description": byRole(emergencyDisclosure),
   "plan_part_changes.content": nobody,
   "check_ins.text": byRole({ PS: A, SUP: V, ME: S, REP: P("PLAN") }),
 };

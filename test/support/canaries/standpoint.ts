@@ -61,6 +61,20 @@ export class Standpoint {
     return this.now("care_team_members").some(member) && !this.conflicted(client);
   }
 
+  /** An emergency access of theirs to the client runs now, and they are medical personnel now. */
+  public inEmergency(client: unknown): boolean {
+    const runs = this.rows("emergency_accesses").some(
+      (one) =>
+        one["client_id"] === client &&
+        one["user_id"] === this.who.userId &&
+        this.decided.some(({ from, to }) => instantOf(one["started_at"]) <= to && instantOf(one["ends_at"]) > from),
+    );
+    const isMedical = this.now("memberships").some(
+      (one) => one["user_id"] === this.who.userId && one["role"] === "CLINICIAN" && one["medical_personnel"] === true,
+    );
+    return runs && isMedical && !this.conflicted(client);
+  }
+
   /** On the client's care team in any role, beyond doubt. */
   public surelyOnCareTeam(client: unknown): boolean {
     return this.surely("care_team_members").some(

@@ -9,6 +9,7 @@ import { daysAgo } from "../world/times.js";
 import { clientOf, partsOf, time, type Argument, type Asking } from "./language.js";
 import { ArgumentReport } from "./report.js";
 import { clientArguments } from "./table/clients.js";
+import { emergencyArguments } from "./table/emergencies.js";
 import { directoryArguments } from "./table/directory.js";
 import { logArguments } from "./table/log.js";
 import { ORDERS, type Ordered } from "./table/orders.js";
@@ -25,7 +26,13 @@ export interface ArgumentOptions {
 }
 
 const PAGE = 100;
-const ARGUMENTS = [...clientArguments, ...referralArguments, ...directoryArguments, ...logArguments];
+const ARGUMENTS = [
+  ...clientArguments,
+  ...referralArguments,
+  ...directoryArguments,
+  ...logArguments,
+  ...emergencyArguments,
+];
 
 /**
  * Asks, as everybody, every list with every argument, and compares what matches, how much of it there is and in which order
@@ -74,7 +81,7 @@ async function narrowed(run: Run, argument: Argument): Promise<void> {
   const empties = new Set<string>();
   for (const value of argument.values(asking)) {
     const field = `${listing.root}(first: ${PAGE}, ${typeof written === "string" ? written : written(asking)})`;
-    const total = listing.type === "AuditEvent" ? "" : "totalCount";
+    const total = ["AuditEvent", "EmergencyAccess"].includes(listing.type) ? "" : "totalCount";
     const document = `query ($value: ${type}) { ${field} { ${total} pageInfo { hasNextPage } nodes { id } } }`;
     const answer = await ask(run, document, { value });
     report.tried(viewer, coordinate, JSON.stringify(value));

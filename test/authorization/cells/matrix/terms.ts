@@ -70,6 +70,8 @@ const terms = {
   V: { roles: ["SUP"], holds: related("SUP") },
   /** Treats now. */
   T: { roles: ["CL"], holds: related("CL") },
+  /** An emergency access of the viewer to the client runs. */
+  E: { roles: ["CL"], holds: ({ viewer, row }) => inEmergency(viewer, row) },
   /** Coordinates now. */
   K: { roles: ["CC"], holds: related("CC") },
   /** Is the client. */
@@ -125,10 +127,10 @@ const terms = {
   Team: { roles: ["SUP"], holds: ({ viewer, row }) => includes(row.its["supervisors"], viewer.userId) },
   /** Has no clinical hat beside the supervisor's: does not treat the client too. */
   Unhatted: { roles: ["SUP"], holds: ({ viewer }) => !viewer.alsoTreats },
-  /** The client shares the part with peer specialists, or with the care team. */
+  /** The client shares the part with peer specialists, with the care team, or with helpers in an emergency. */
   Shared: {
     roles: EVERYBODY,
-    words: ["PEERS", "TEAM"],
+    words: ["PEERS", "TEAM", "HELPERS"],
     holds: ({ row }, [with_ = ""]) => SHARED_WITH[with_]?.includes(String(sharingOf(row))) === true,
     otherwise: "missing",
   },
@@ -203,7 +205,16 @@ export const TERMS: Readonly<Record<TermName, Term>> = terms;
 const SHARED_WITH: Readonly<Record<string, readonly string[]>> = {
   PEERS: ["PEERS_ONLY", "CARE_TEAM", "EMERGENCY"],
   TEAM: ["CARE_TEAM", "EMERGENCY"],
+  HELPERS: ["EMERGENCY"],
 };
+
+/**
+ * What an emergency opens is open whatever the client or the clinic withholds (d.1, 8 and 9). It makes no relationship: such
+ * a client stands in no list and is not named in the log.
+ */
+export function inEmergency(viewer: Viewer, row: RowFacts): boolean {
+  return viewer.role === "CL" && viewer.relationship === "emergency" && row.client?.relationship === "emergency";
+}
 
 /** Who may see a part of a plan, as the client chose. */
 export function sharingOf(row: RowFacts): unknown {
@@ -217,6 +228,7 @@ export function isLabelled(row: RowFacts): boolean {
 
 /** Whether the client or a limit keeps one of the classes from the viewer's side, program or organization. */
 export function isWithheld(viewer: Viewer, row: RowFacts, classes: readonly string[]): boolean {
+  if (inEmergency(viewer, row)) return false;
   const sides = [SIDES[viewer.role], viewer.inPart2Program ? "PART2_PROGRAM" : undefined];
   return classes.some((one) => sides.some((side) => row.client?.withheld.includes(`${one} ${side}`) === true));
 }

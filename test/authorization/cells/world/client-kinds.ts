@@ -113,5 +113,19 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
   own("a minor alone in Part 2 care", { minorAlone: true, consent: "none" }),
   own("a minor in Part 2 care alone", { minorAlone: true, onlyPart2: true, consent: "none" }),
   own("in Part 2 care alone", { onlyPart2: true, consent: "none" }),
+  { name: "in an emergency, withheld", relationship: "emergency", consent: "none", preferences: withheld(1) },
+  {
+    name: "in an emergency, restricted",
+    relationship: "emergency",
+    consent: "none",
+    restrictions: [
+      ["SERVICE", "all"],
+      ["SUD", "all"],
+      ["CONTACT", "all"],
+      ["CLINICAL", "all"],
+      ["PLAN_SHARED", "all"],
+      ["CRISIS", "all"],
+    ],
+  },
   own("in conflict with the care staff", { relationship: "never", conflict: true }),
 ];

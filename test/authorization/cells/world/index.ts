@@ -4,6 +4,7 @@ import { Book } from "./book.js";
 import { CLIENT_KINDS, type ClientKind } from "./client-kinds.js";
 import { addClient, type ClientOfWorld } from "./clients.js";
 import { addEvents } from "./rows/audit.js";
+import { addEmergencies } from "./rows/emergencies.js";
 import { addConsents } from "./rows/consents.js";
 import { addClinicalNotes, addPeerNotes, addSafetyConcerns, addServiceNotes } from "./rows/notes.js";
 import { addPlans } from "./rows/plans.js";
@@ -78,6 +79,7 @@ function addRows(book: Book, client: ClientOfWorld): void {
   addSafetyConcerns(book, client);
   addSharing(book, client);
   addReferrals(book, client);
+  addEmergencies(book, client);
   addEvents(book, client, addConsents(book, client));
 }
 

@@ -39,7 +39,7 @@ export function addPerson(book: Book, its: NewPerson): string {
   const of = { clinic_id: clinic.id, user_id: id };
   for (const role of roles) {
     const organization_id = role === "IN" ? organization?.id : null;
-    const its = { id: randomUUID(), role: ROLE_LETTERS[role], organization_id, medical_personnel: false };
+    const its = { id: randomUUID(), role: ROLE_LETTERS[role], organization_id, medical_personnel: role === "CL" };
     book.tables.add("memberships", { ...of, ...its, starts_at: daysAgo(900), ends_at: FOREVER });
   }
   for (const program of programs) {

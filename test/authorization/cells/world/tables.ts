@@ -29,6 +29,8 @@ const ORDER = [
   "client_comments",
   "clinical_notes",
   "safety_concerns",
+  "emergency_accesses",
+  "emergency_disclosures",
   "consents",
   "consent_recipients",
   "consent_signatures",

@@ -47,6 +47,7 @@ const ASKING: Readonly<Record<Relationship, readonly NewViewer[]>> = {
   ],
   supervised: (["PS", "CL", "CC", "ME", "REP", "PO", "AD", "IN"] as const).map(all),
   represented: (["PS", "SUP", "CL", "CC", "ME", "PO", "AD", "IN"] as const).map(all),
+  emergency: [all("CL"), part2("CL"), part2("PS")],
   "other clinic": [
     ...(["PS", "SUP", "CL", "CC"] as const).map(part2),
     ...(["ME", "REP", "PO", "AD", "IN"] as const).map(all),

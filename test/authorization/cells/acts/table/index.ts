@@ -1,5 +1,6 @@
 import type { Act } from "../language.js";
 import { clientActs } from "./clients.js";
+import { emergencyActs } from "./emergencies.js";
 import { consentActs } from "./consents.js";
 import { inputActs } from "./inputs.js";
 import { noteActs } from "./notes.js";
@@ -13,5 +14,6 @@ export const ACTS: readonly Act[] = [
   ...noteActs,
   ...referralActs,
   ...consentActs,
+  ...emergencyActs,
   ...inputActs,
 ];

@@ -1,6 +1,7 @@
 import { peerSpecialistOf } from "../../acts/assignment.js";
 import { randomUUID } from "node:crypto";
 import type { RowFacts } from "../../facts.js";
+import { inEmergency } from "../../matrix/terms.js";
 import { hoursAgo } from "../../world/times.js";
 import { partsOf, readBy, time, type Argument, type Asking, type Listing } from "../language.js";
 
@@ -10,7 +11,7 @@ export const clients: Listing = {
   rows: ({ about, sight }) =>
     about
       .inClinic("Client")
-      .filter((row) => sight.finds(row))
+      .filter((row) => sight.finds(row) && !inEmergency(sight.viewer, row))
       .toSorted((a, b) => (String(a.values["preferredName"]) < String(b.values["preferredName"]) ? -1 : 1)),
 };
 

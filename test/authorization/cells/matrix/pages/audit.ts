@@ -11,8 +11,14 @@ AuditEntity
   type, id, clientId, classes, fields, count        | AUDIT   | R   | -   | R   | R   | R  | R   | R  | R  | -
 
 Disclosure
-  row                                               | CONSENT | -   | -   | -   | -   | S  | P   | R  | -  | -
-  id, at, recipientName, recipientAddress, description, purpose, basis, consentId, classes | CONSENT | - | - | - | - | R | R | R | - | -
+  # Their own, in an emergency.
+  row                                               | CONSENT | -   | -   | Own | -   | S  | P   | R  | -  | -
+  id, at, recipientName, recipientAddress, description, purpose, basis, consentId, classes, documentedLate | CONSENT | - | - | R | - | R | R | R | - | -
+
+EmergencyAccess
+  row                                               | AUDIT   | -   | -   | Own | -   | S  | P + Grown | R | - | -
+  id, client, actor, startedAt, endsAt, nature, disclosures, review, reviewDueOn, version | AUDIT | - | - | R | - | R | R | R | - | -
+  isRepeated                                        | AUDIT   | -   | -   | -   | -   | -  | -   | R  | -  | -
 
 AccessReportEntry
   row                                               | CONSENT | -   | -   | -   | -   | S + Look | P + Look + (Elsewhere or P(NOTES) + Grown) | Look | - | -

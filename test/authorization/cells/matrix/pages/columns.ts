@@ -330,6 +330,22 @@ feed_deliveries
 feed_clocks
   clinic_id, organization_id, noted_through | nobody
 
+emergency_accesses
+  clinic_id, id, client_id | plumbing
+  user_id | EmergencyAccess.actor
+  started_at | EmergencyAccess.startedAt
+  ends_at | EmergencyAccess.endsAt
+  nature | EmergencyAccess.nature
+  is_repeated | EmergencyAccess.isRepeated
+  review | EmergencyAccess.review
+  review_due_on | EmergencyAccess.reviewDueOn
+  version | EmergencyAccess.version
+  consent_cannot_be_obtained, review_comment, reviewed_by, reviewed_at | nobody
+
+# Shown by a view.
+emergency_disclosures
+  clinic_id, id, client_id, emergency_access_id, recipient_name, recipient_affiliation, discloser_id, disclosed_at, documented_at, description, classes | nobody
+
 # The log is read through views.
 audit_events
   clinic_id, event_id, recorded_at, position, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail, xid, salt, body, leaf_hash | nobody

@@ -25,7 +25,7 @@ ClientComment
   id, at, text                                      | SERVICE   | R  | R   | R  | R  | R  | R   | -  | R  | R
 
 ClinicalNote
-  row                                               | CLINICAL  | A + Opened | V + Opened | T | K + Opened | S | P | - | - | C(CLINICAL)
-  row labelled SUD                                  | SUD       | A + Pg + Opened | V + Pg + Opened | T + (Pg or C(SUD)) | K + Opened + (Pg or C(SUD)) | S | P | - | - | C(CLINICAL) + C(SUD)
+  row                                               | CLINICAL  | A + Opened | V + Opened | T or E | K + Opened | S | P | - | - | C(CLINICAL)
+  row labelled SUD                                  | SUD       | A + Pg + Opened | V + Pg + Opened | T + (Pg or C(SUD)) or E | K + Opened + (Pg or C(SUD)) | S | P | - | - | C(CLINICAL) + C(SUD)
   id, author, writtenAt, body, program              | CLINICAL  | R  | R   | R  | R  | R  | R   | -  | -  | R
 `;

@@ -10,12 +10,13 @@ const PARTS = `
 
 export const plans = `
 #                                                   | class        | PS | SUP | CL | CC | ME | REP | PO | AD | IN
+# Of the plan an emergency opens the crisis plan, where the client shares it with helpers, and that there is a plan.
 RecoveryPlan
-  row                                               | PLAN_SHARED  | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
+  row                                               | PLAN_SHARED  | A  | V   | T or E | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED)
   id, status, version                               | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
-  startedOn, reviewDueOn, updatedAt                 | PLAN_SHARED  | R  | R   | R  | R  | R  | P(PLAN) | - | - | R
-  vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or Missing | - | - | Shared(TEAM)
-  strengths, goals, wellnessTools, dailyPlan, stressors, earlySigns, whenThingsGetHarder, afterCrisis | PLAN_SHARED | R | R | R | R | R | R | - | - | R
+  startedOn, reviewDueOn, updatedAt                 | PLAN_SHARED  | R  | R   | T  | R  | R  | P(PLAN) | - | - | R
+  vision, visionSharing                             | PLAN_SHARED  | Shared(PEERS) | Shared(PEERS) | T + Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or Missing | - | - | Shared(TEAM)
+  strengths, goals, wellnessTools, dailyPlan, stressors, earlySigns, whenThingsGetHarder, afterCrisis | PLAN_SHARED | R | R | T | R | R | R | - | - | R
   crisisPlan                                        | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
   checkIns                                          | PLAN_PRIVATE | R  | R   | Missing | Missing | R | P(PLAN) or Missing | - | - | Missing
 
@@ -34,16 +35,16 @@ PlanStep
 # For PostgreSQL the vision and the crisis plan are items too.
 PlanItem
   ${PARTS}
-  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T  | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED) + C(CRISIS)
+  row CRISIS_PLAN                                   | CRISIS       | A  | V   | T or E + Shared(HELPERS) | K  | S  | P(PLAN AGENT) | - | - | C(PLAN_SHARED) + C(CRISIS)
   row CRISIS_PLAN PEERS_ONLY                        | PLAN_PRIVATE | A  | V   | -  | -  | S  | P(PLAN) | - | - | -
   row CRISIS_PLAN ONLY_ME                           | PLAN_PRIVATE | -  | -   | -  | -  | S  | -   | -  | -  | -
   id, text, response, sharing                       | PLAN_SHARED  | R  | R   | R  | R  | R  | R   | -  | -  | R
 
 CrisisPlan
   row                                               | PLAN_SHARED  | Of | Of  | Of | Of | Of | Of  | -  | -  | Of
-  sharing, howOthersCanTell, whatHelps, whatMakesItWorse, preferences | CRISIS | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or P(AGENT) + Shared(TEAM) | - | - | C(CRISIS) + Shared(TEAM)
-  doNotContact                                      | CRISIS       | Shared(PEERS) | Shared(PEERS) | Shared(TEAM) | Shared(TEAM) | R | - | - | - | -
-  supporters                                        | PLAN_PRIVATE | R  | R   | R  | R  | R  | -   | -  | -  | -
+  sharing, howOthersCanTell, whatHelps, whatMakesItWorse, preferences | CRISIS | Shared(PEERS) | Shared(PEERS) | T + Shared(TEAM) or E + Shared(HELPERS) | Shared(TEAM) | R | P(PLAN) + Shared(PEERS) or P(AGENT) + Shared(TEAM) | - | - | C(CRISIS) + Shared(TEAM)
+  doNotContact                                      | CRISIS       | Shared(PEERS) | Shared(PEERS) | T + Shared(TEAM) or E + Shared(HELPERS) | Shared(TEAM) | R | - | - | - | -
+  supporters                                        | PLAN_PRIVATE | R  | R   | T  | R  | R  | -   | -  | -  | -
   lines                                             | STAFF_PUBLIC | R  | R   | R  | R  | R  | R   | -  | -  | R
 
 CrisisLine

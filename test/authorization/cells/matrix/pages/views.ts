@@ -19,6 +19,10 @@ app.care_team
   client_id | only SUP CL CC
   role | only CL CC
 
+# Which record an emergency opened to them, and by which access.
+app.emergency
+  client_id, emergency_access_id | only CL
+
 app.represented
   client_id, scopes, alone, wholly_alone | only REP
   capacity | nobody
@@ -122,6 +126,10 @@ app.disclosures
   basis | Disclosure.basis
   consent_id | Disclosure.consentId
   classes | Disclosure.classes
+  documented_late | Disclosure.documentedLate
+  emergency_access_id | EmergencyAccess.disclosures
+  # Their own.
+  discloser_id | only CL
   client_ids | only PO
 
 # The directory, the numbers to ring, and who is asking.

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { classBit, DATA_CLASSES, type DataClass } from "../../../../../src/authorization/data-classes.js";
 import { ROLE_LETTERS } from "../../../../../src/authorization/roles.js";
 import type { Letters, RowFacts } from "../../facts.js";
+import { inEmergency } from "../../matrix/terms.js";
 import type { Book, OpenRow } from "../book.js";
 import type { ClientOfWorld } from "../clients.js";
 import { daysAgo } from "../times.js";
@@ -90,7 +91,8 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
       detail: isRead ? {} : { entity },
     });
     // Staff are shown of their own acts whose client they see now; everybody else finds events of a client they see.
-    const known = (sight: Sight): boolean => sight.viewer.role === "PO" || sight.finds(row);
+    const known = (sight: Sight): boolean =>
+      sight.viewer.role === "PO" || (sight.finds(row) && !inEmergency(sight.viewer, row));
     // Nobody is told of a consent that they may not see, not even beside their own act.
     const names = ({ viewer, finds }: Sight): boolean =>
       consent === undefined || viewer.role === "PO" || finds(consent);
@@ -168,6 +170,7 @@ function addToReports(
       basis,
       consentId: null,
       classes,
+      documentedLate: false,
     };
     book.fact({ type: "Disclosure", table, id: event.id, clinicId, client, its, values });
     return;

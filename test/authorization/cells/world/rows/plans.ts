@@ -109,6 +109,8 @@ function addPlan(book: Book, { facts, circle }: ClientOfWorld, its: NewPlan): Op
     version: new Computed((sight) => {
       // An organization's number is counted from the parts that it reads.
       if (sight.viewer.role === "IN") return found(sight).reduce((sum, part) => sum + part.version, 1);
+      if (sight.viewer.relationship === "emergency" && sight.viewer.role === "CL")
+        return its.crisis === "EMERGENCY" ? 6 : 1;
       const isAgent = sight.viewer.role === "REP" && !sight.viewer.scopes.includes("PLAN");
       if (!isAgent) return versions[audienceOf(sight, plan)];
       return its.crisis === "CARE_TEAM" || its.crisis === "EMERGENCY" ? 6 : 1;
