@@ -43,6 +43,42 @@ export type Line = readonly [
 
 /** Every field of an input that takes an id. */
 export const INPUTS: readonly Line[] = [
+  // An emergency finds every client of the clinic, and nobody of another.
+  [
+    "clinician.core",
+    "startEmergencyAccess",
+    "clientId",
+    (clientId) => ({ clientId, nature: "x", consentCannotBeObtained: true }),
+    [id("other client")],
+  ],
+  [
+    "clinician.core",
+    "endEmergencyAccess",
+    "emergencyAccessId",
+    (emergencyAccessId) => ({ emergencyAccessId }),
+    [id("emergency 6")],
+  ],
+  [
+    "clinician.core",
+    "recordEmergencyDisclosure",
+    "emergencyAccessId",
+    (emergencyAccessId) => ({
+      emergencyAccessId,
+      recipientName: "x",
+      recipientAffiliation: "x",
+      disclosedAt: "2026-01-05T10:00:00Z",
+      description: "x",
+      classes: ["IDENTITY"],
+    }),
+    [id("emergency 6")],
+  ],
+  [
+    "coordinator",
+    "reviewEmergencyAccess",
+    "emergencyAccessId",
+    (emergencyAccessId) => ({ emergencyAccessId, review: "JUSTIFIED", comment: "x" }),
+    [id("emergency 6"), id("emergency 7")],
+  ],
   [
     "peer.c",
     "updateClient",
@@ -394,6 +430,8 @@ export const INPUTS: readonly Line[] = [
 
 /** Queries in which `$id` names such a row. */
 export const READS: readonly (readonly [login: string, query: string, hidden: string[]])[] = [
+  ["client.1", "emergencyAccesses(clientId: $id) { nodes { id } }", [id("client 6"), id("client 7")]],
+  ["clinician.core", "emergencyAccesses(clientId: $id) { nodes { id } }", [id("client 6"), id("client 7")]],
   ["peer.b", "client(id: $id) { preferredName peerNotes { totalCount } }", [dana, id("client 7"), id("other client")]],
   ["coordinator", "recoveryPlan(id: $id) { version goals { text } }", [id("plan 3"), id("other plan")]],
   [

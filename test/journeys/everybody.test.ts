@@ -85,6 +85,17 @@ const INPUTS: Readonly<Record<string, object>> = {
     channel: "ORAL",
     recipientIds: [id("consent 1 food to Food Bank")],
   },
+  startEmergencyAccess: { clientId: jo, nature: "x", consentCannotBeObtained: false },
+  endEmergencyAccess: { emergencyAccessId: id("emergency 7") },
+  recordEmergencyDisclosure: {
+    emergencyAccessId: id("emergency 7"),
+    recipientName: "x",
+    recipientAffiliation: "x",
+    disclosedAt: "2026-01-01T10:00:00Z",
+    description: "x",
+    classes: ["PEER_ONLY"],
+  },
+  reviewEmergencyAccess: { emergencyAccessId: id("emergency 7"), review: "PENDING", comment: "x" },
 };
 
 const ROOT_ARGUMENTS: Readonly<Record<string, string>> = {

@@ -23,7 +23,12 @@ const ofHarbor: readonly Line[] = [
   ["two.hats", "Toni Twohats", ["PEER_SPECIALIST", "PEER_SUPERVISOR"], "picks a role with X-Active-Role"],
   ["supervisor.a", "Sasha Example", "PEER_SUPERVISOR", "supervises peer.a"],
   ["supervisor.b", "Sidney Sample", "PEER_SUPERVISOR", "supervises peer.b"],
-  ["clinician.core", "Dr. Cory Example", "CLINICIAN", "works in CORE; treats clients 1, 2, 4 and 5"],
+  [
+    "clinician.core",
+    "Dr. Cory Example",
+    "CLINICIAN",
+    "works in CORE; treats clients 1, 2, 4 and 5; opens others' records in an emergency",
+  ],
   ["clinician.rise", "Dr. Riley Sample", "CLINICIAN", "works in RISE, a Part 2 program; treats clients 1, 3 and 4"],
   ["coordinator", "Kim Example", "CARE_COORDINATOR", "works in CORE; coordinates clients 1, 2 and 5"],
   ["client.1", "Jo Sample", "CLIENT", "in CORE and RISE, with a recovery plan of her own"],

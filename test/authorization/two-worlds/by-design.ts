@@ -28,6 +28,10 @@ export const byDesign: readonly (readonly [what: string, reason: string])[] = [
     "the state of a consent is the privacy officer's to read",
   ],
   [
+    "what an emergency opens, to medical personnel",
+    "that is what it is for, and each is recorded and reviewed; nobody in the two worlds is medical personnel",
+  ],
+  [
     "that acts on notes and referrals took place, to the privacy officer",
     "the log is theirs to read: identifiers and classes, no words",
   ],

@@ -1,6 +1,7 @@
-import { notYet, partly, shown, type Case } from "./case.js";
+import { partly, shown, type Case } from "./case.js";
 
 const HERE = "cases/attacks.test.ts";
+const EMERGENCY = "journeys/emergency-access.test.ts";
 const CLINICIAN = "journeys/clinician.test.ts";
 const INPUT = "journeys/bad-input.test.ts";
 const REFERRALS = "journeys/referrals.test.ts";
@@ -94,7 +95,11 @@ export const attacks: readonly Case[] = [
     "journeys/administration.test.ts",
     "is no reader of records: notes, plan, concerns and consents are withheld by role",
   ]),
-  notYet("emergency access without a reason", "there is no emergency access"),
+  shown(
+    "emergency access without a reason",
+    [EMERGENCY, "takes the statement that consent can't be obtained, and one way to name the client"],
+    [EMERGENCY, "is not renewed without a new reason"],
+  ),
   shown(
     "errors that help to guess",
     [HERE, "learns nothing from an invalid value of an enum or of a filter, whatever it names"],

@@ -1,6 +1,7 @@
 import { notYet, partly, shown, type Case } from "./case.js";
 
 const IDS = "cases/hidden-ids.test.ts";
+const EMERGENCY = "journeys/emergency-access.test.ts";
 const ROWS = "cases/hidden-rows.test.ts";
 const VALUES = "cases/hidden-values.test.ts";
 const SHARED = "cases/shared-parts.test.ts";
@@ -125,7 +126,19 @@ export const leakChannels: readonly Case[] = [
     [CLINICIAN, "names the client of a refused attempt only within their clinic"],
     ["journeys/choices.test.ts", "is not told by searching, filtering or ordering for it"],
   ),
-  notYet("emergency access that is used to browse", "there is no emergency access"),
+  shown(
+    "emergency access that is used to browse",
+    [
+      EMERGENCY,
+      "answers alike for no client, for several, for another clinic's and in a conflict, and records each attempt",
+    ],
+    [EMERGENCY, "is looked for at most ten times in an hour, also by attempts at the same time"],
+    [
+      EMERGENCY,
+      "that is the third within a day is marked in the queue and warned of in the log, without a word of the record",
+    ],
+    [EMERGENCY, "opens what an emergency needs, Part 2 care included, and nothing else of the client"],
+  ),
   shown(
     "one organization's token with another's ids, or with wider claims",
     ["journeys/referrals.test.ts", "is nobody else's: another organization finds nothing, and moves nothing"],

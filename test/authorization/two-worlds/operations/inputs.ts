@@ -19,6 +19,7 @@ const typesByName: Readonly<Record<string, readonly string[]>> = {
   goalId: ["Goal"],
   noteId: ["ServiceNote", "PeerNote"],
   safetyConcernId: ["SafetyConcern"],
+  emergencyAccessId: ["EmergencyAccess"],
   referralId: ["Referral"],
   consentId: ["Consent"],
   supersedesId: ["Consent"],

@@ -53,6 +53,8 @@ async function aroundClient2(world: Planter): Promise<void> {
  */
 export async function beforeBothWorlds(world: Planter): Promise<void> {
   await aroundClient2(world);
+  // An emergency would open what the worlds differ in.
+  await world.change("memberships", "medical_personnel", "medical_personnel = false");
   await world.add("plan_parts", {
     client_id: client(3),
     plan_id: plan(3),

@@ -1,5 +1,6 @@
 import { A, author, both, K, P, R, S, T, type Act, type Try } from "../language.js";
 import type { Letters } from "../../facts.js";
+import { inEmergency } from "../../matrix/terms.js";
 import { daysAhead } from "../../world/times.js";
 import type { Rows } from "../../world/values.js";
 
@@ -28,9 +29,12 @@ export const consentActs: readonly Act[] = [
     as: "a change of a draft",
     on: ["Consent"],
     rows: isOneOf("DRAFT"),
-    // It is about the client: whoever drafts none is told so, whatever draft they name.
-    finds: (its) =>
-      its.finds(its.clientRow) && (!["PS", "CL", "CC", "ME", "PO"].includes(its.viewer.role) || its.finds(its.row)),
+    // It is about the client: whoever drafts none is told so, whatever draft they name; in an emergency nobody does.
+    finds: (its) => {
+      const drafts =
+        ["PS", "CL", "CC", "ME", "PO"].includes(its.viewer.role) && !inEmergency(its.viewer, its.clientRow);
+      return its.finds(its.clientRow) && (!drafts || its.finds(its.row));
+    },
     // "DRAFT, for the author and the privacy officer".
     who: { PS: both(A, author), CL: both(T, author), CC: both(K, author), ME: both(S, author), PO: R },
     input: ({ row, client, circle }) => ({
