@@ -48,10 +48,15 @@ const notCrisisPlan = condition(
 
 const plansFor = represents("PLAN");
 
+/** Of the plan an emergency opens the crisis plan, where the client shares it so far. */
+const openedInEmergency = all(emergency, crisisPlan, sharedInEmergency);
+const clinicianSees = all(treats, sharedWithCareTeam);
+
+// One rule for all parts of a plan, so that PostgreSQL asks it once; only an item can be the crisis plan.
 const rows = {
   PS: all(assigned, sharedWithPeers),
   SUP: all(supervised, sharedWithPeers),
-  CL: all(treats, sharedWithCareTeam),
+  CL: anyOf(clinicianSees, openedInEmergency),
   CC: all(coordinates, sharedWithCareTeam),
   ME: self,
   REP: all(sharedWithPeers, anyOf(plansFor, all(represents("AGENT"), crisisPlan, sharedWithCareTeam))),
@@ -73,10 +78,9 @@ policy("Strength", {
 
 const ofItem = line("PLAN_SHARED", "PS SUP CC ME REP IN", { CL: openInEmergency });
 
-// Of the plan an emergency opens the crisis plan, where the client shares it so far.
 policy("PlanItem", {
   dataClass: "PLAN_SHARED",
-  rows: { ...rows, CL: orInEmergency(rows.CL, all(emergency, crisisPlan, sharedInEmergency)) },
+  rows: { ...rows, CL: orInEmergency(clinicianSees, openedInEmergency) },
   fields: { id: ofItem, text: ofItem, response: ofItem, sharing: ofItem },
 });
 
