@@ -368,6 +368,14 @@ describe("an emergency access", () => {
     expect(before.at("client")).toMatchObject({ phone: null, clinicalNotes: null, programEnrollments: null });
     expect(now.at("client")).toMatchObject({ phone: "555-0112", programEnrollments: [{ program: { name: "CORE" } }] });
     expect(now.at("client.clinicalNotes")).not.toBeNull();
+    // The plan is there for its crisis plan; its other parts stay withheld.
+    expect(before.at("client.recoveryPlan")).toBeNull();
+    expect(now.at("client.recoveryPlan")).toMatchObject({
+      status: "ACTIVE",
+      vision: null,
+      goals: null,
+      reviewDueOn: null,
+    });
     expect(now.at("client")).toMatchObject({
       languages: null,
       serviceNotes: null,
