@@ -8,6 +8,10 @@ export const byDesign: readonly (readonly [what: string, reason: string])[] = [
     "every event of the clinic is counted; a cursor is as long for any number, and both worlds number alike from the first request on",
   ],
   [
+    "the hash that an event contributes to the log",
+    "it commits to the whole event, so that nothing of it can be rewritten, behind a random salt that nobody is shown",
+  ],
+  [
     "that an author's own note takes a time (OVERLAPPING_CONTACT), also of a client who is no longer theirs",
     "one person can't bill two contacts of one time; the note is the author's own, and neither client nor text is told",
   ],

@@ -43,7 +43,7 @@ test.each(leaks)(
   "finds %s",
   async (_, name, alter, shown) => {
     const who = viewers.filter((one) => one.name === name);
-    const { differences } = await compareWorlds({ operations: 400, session: 400, seed: 11, viewers: who, alter });
+    const { differences } = await compareWorlds({ operations: 700, session: 700, seed: 12, viewers: who, alter });
 
     expect(differences).toHaveLength(1);
     const text = differences.map(described).join("\n");

@@ -9,7 +9,7 @@ import { viewers } from "./viewers.js";
  */
 let outcome: Outcome;
 beforeAll(async () => {
-  outcome = await compareWorlds({ operations: 155 * viewers.length, session: 155, seed: 20_260_302 });
+  outcome = await compareWorlds({ operations: 200 * viewers.length, session: 200, seed: 20_260_303 });
   report(`Two worlds: ${outcome.tally.operations} operations, ${outcome.differences.length} differences`);
 }, 900_000);
 

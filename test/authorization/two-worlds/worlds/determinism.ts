@@ -23,6 +23,18 @@ export async function makeDeterministic(owner: pg.ClientBase): Promise<void> {
         placing '4' from 13 for 1) placing '8' from 17 for 1)::uuid;
     end $$;
 
+    -- A leaf's hash commits to more than its viewer may read, behind a salt that nobody is shown: here it stands for the
+    -- event alone.
+    create or replace view app.audit_log_leaves as
+      select r.clinic_id, r.event_id, encode(sha256(uuid_send(r.event_id)), 'hex') as leaf_hash, null::bigint as leaf_index
+      from app.audit_rows r;
+    create or replace function app.receipt(p_event uuid) returns table (leaf_hash text, recorded_at timestamptz)
+      language sql stable security definer set search_path = pg_catalog, public, pg_temp
+      begin atomic
+        select encode(sha256(uuid_send(e.event_id)), 'hex'), e.recorded_at from public.audit_events e
+        where e.clinic_id = app.clinic_id() and e.event_id = p_event and e.actor_id = app.user_id();
+      end;
+
     do $$
     declare d record;
     begin

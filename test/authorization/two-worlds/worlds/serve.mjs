@@ -77,6 +77,8 @@ async function open(name, databaseUrl) {
     databaseUrl,
     tokens: { keys: singleKey(crypto.createPublicKey(publicKey)), issuer, audience },
     cursorSecrets: [Buffer.from(cursorSecret, "hex")],
+    // Sealed by nobody: how large the log is differs by design.
+    auditLog: { logName: "audit.test.invalid", seeds: [Buffer.alloc(32, 7)], witnesses: [], sealEveryMs: null },
     logger: createLogger("error", { write: (line) => void failures.push(reasonOf(line)) }),
     // A session asks one thing after another: one connection knows every plan.
     poolSize: 1,
