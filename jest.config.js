@@ -11,7 +11,8 @@ export default {
   globalSetup: "<rootDir>/test/support/global-setup.mjs",
   globalTeardown: "<rootDir>/test/support/global-teardown.mjs",
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Sealing waits for whatever transaction is under way on the server, also in another test.
+  testTimeout: 120_000,
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.ts", "!src/**/*.main.ts", "!src/main.ts", "!src/demo/main.ts"],
   coverageReporters: ["json-summary"],

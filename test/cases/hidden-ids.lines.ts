@@ -387,6 +387,42 @@ export const INPUTS: readonly Line[] = [
   [
     "coordinator",
     "draftConsent",
+    "participantOrganizationIds",
+    (it) => ({ ...consent, participantOrganizationIds: [it] }),
+    [jo],
+  ],
+  [
+    "client.1",
+    "setSharingPreference",
+    "clientId",
+    (clientId) => ({ clientId, dataClass: "SERVICE", audience: "PEER_SIDE", allowed: false }),
+    [max, id("other client")],
+  ],
+  // The privacy officer's are all clients of the clinic, its programs and its organizations, and nobody else's.
+  [
+    "privacy.officer",
+    "setRestriction",
+    "clientId",
+    (clientId) => ({ clientId, dataClass: "SERVICE" }),
+    [id("other client")],
+  ],
+  [
+    "privacy.officer",
+    "setRestriction",
+    "organizationId",
+    (organizationId) => ({ clientId: jo, dataClass: "SERVICE", organizationId }),
+    [id("other organization"), shore],
+  ],
+  [
+    "privacy.officer",
+    "setRestriction",
+    "programId",
+    (programId) => ({ clientId: jo, dataClass: "SERVICE", programId }),
+    [shore],
+  ],
+  [
+    "coordinator",
+    "draftConsent",
     "recipientOrganizationIds",
     (it) => ({ ...consent, recipientOrganizationIds: [it] }),
     [jo],
@@ -450,6 +486,11 @@ export const READS: readonly (readonly [login: string, query: string, hidden: st
   ["client.1", "peerSpecialist(id: $id) { displayName }", [id("other.peer"), id("clinician.core")]],
   ["supervisor.a", "caseload(peerSpecialistId: $id) { totalCount nodes { id } }", [id("peer.b"), id("other.peer")]],
   ["peer.a", "accessReport(clientId: $id) { nodes { at } }", [jo, id("other client")]],
+  [
+    "client.1",
+    "auditProof(eventId: $id) { leafIndex }",
+    [id("event read clinician.core 30"), id("event read peer.b 9")],
+  ],
   ["coordinator", "accountingOfDisclosures(clientId: $id) { nodes { at } }", [jo, robin]],
   ["coordinator", "clients(filter: { programId: $id }) { totalCount nodes { id } }", [id("program RISE"), shore]],
   [

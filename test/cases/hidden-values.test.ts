@@ -256,7 +256,7 @@ describe("a value that meets a hidden one", () => {
          jsonb_build_object('entity', jsonb_build_object('type', 'Consent', 'id', $4::uuid)))`,
       [harbor, sampleId("coordinator"), max, id],
     );
-    const all = "{ auditEvents(first: 50) { nodes { kind consentId clientId entities { type id } } } }";
+    const all = "{ auditEvents(first: 100) { nodes { kind consentId clientId entities { type id } } } }";
     const about = "query($id: ID!) { auditEvents(filter: { consentId: $id }) { nodes { kind } } }";
     const kinds = async (login: string): Promise<string[]> =>
       (await service.as(login).ask(about, { id })).at<{ kind: string }[]>("auditEvents.nodes").map(({ kind }) => kind);

@@ -85,6 +85,8 @@ const INPUTS: Readonly<Record<string, object>> = {
     channel: "ORAL",
     recipientIds: [id("consent 1 food to Food Bank")],
   },
+  setSharingPreference: { clientId: jo, dataClass: "SUD", audience: "PEER_SIDE", allowed: false },
+  setRestriction: { clientId: jo, dataClass: "PEER_ONLY", organizationId: id("organization Birch") },
   startEmergencyAccess: { clientId: jo, nature: "x", consentCannotBeObtained: false },
   endEmergencyAccess: { emergencyAccessId: id("emergency 7") },
   recordEmergencyDisclosure: {
@@ -106,6 +108,7 @@ const ROOT_ARGUMENTS: Readonly<Record<string, string>> = {
   consent: `(id: "${id("consent 1 food")}")`,
   accountingOfDisclosures: `(clientId: "${jo}")`,
   accessReport: `(clientId: "${jo}")`,
+  auditProof: `(eventId: "${id("event read clinician.core 30")}", clientId: "${jo}")`,
 };
 
 const schema = buildApiSchema();

@@ -7,7 +7,6 @@ import {
   coordinates,
   emergency,
   openInEmergency,
-  orInEmergency,
   represents,
   self,
   supervised,
@@ -50,13 +49,14 @@ const plansFor = represents("PLAN");
 
 /** Of the plan an emergency opens the crisis plan, where the client shares it so far. */
 const openedInEmergency = all(emergency, crisisPlan, sharedInEmergency);
-const clinicianSees = all(treats, sharedWithCareTeam);
+// What both ways need is asked of every part, and first: the index answers it, and no hidden part is looked at.
+const clinicianSees = all(sharedWithCareTeam, anyOf(treats, openedInEmergency));
 
 // One rule for all parts of a plan, so that PostgreSQL asks it once; only an item can be the crisis plan.
 const rows = {
   PS: all(assigned, sharedWithPeers),
   SUP: all(supervised, sharedWithPeers),
-  CL: anyOf(clinicianSees, openedInEmergency),
+  CL: clinicianSees,
   CC: all(coordinates, sharedWithCareTeam),
   ME: self,
   REP: all(sharedWithPeers, anyOf(plansFor, all(represents("AGENT"), crisisPlan, sharedWithCareTeam))),
@@ -80,7 +80,7 @@ const ofItem = line("PLAN_SHARED", "PS SUP CC ME REP IN", { CL: openInEmergency 
 
 policy("PlanItem", {
   dataClass: "PLAN_SHARED",
-  rows: { ...rows, CL: orInEmergency(clinicianSees, openedInEmergency) },
+  rows: { ...rows, CL: { ...clinicianSees, inEmergency: openedInEmergency } },
   fields: { id: ofItem, text: ofItem, response: ofItem, sharing: ofItem },
 });
 
