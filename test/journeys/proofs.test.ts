@@ -27,7 +27,10 @@ interface Proof {
   readonly checkpoint: { readonly size: number; readonly note: string };
 }
 
-describe("what was done is proven", () => {
+// The service needs Node alone; whoever checks a proof with this program has Python.
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+(hasPython ? describe : describe.skip)("what was done is proven", () => {
   let service: Service;
   let folder: string;
   beforeAll(async () => {
