@@ -1,14 +1,13 @@
-import type { DataClass } from "../../authorization/data-classes.js";
+import { DATA_CLASSES, isLimitable, type DataClass } from "../../authorization/data-classes.js";
 import { uuidOrNull } from "../../reading/index.js";
 import { aboutClient, done, forbidden, refused, useCase, type AuditedEntity, type Tx } from "../../writing/index.js";
-import { problemOfClass, problemOfRestriction } from "./sharing.domain.js";
+import { problemOfRestriction } from "./sharing.domain.js";
 import type { SetRestrictionInput, SetSharingPreferenceInput } from "./sharing.inputs.js";
 
 export const setSharingPreference = useCase(
   { name: "setSharingPreference", who: ["CLIENT", "REPRESENTATIVE"], target: aboutClient },
   async (input: SetSharingPreferenceInput, tx) => {
-    const problem = problemOfClass(input.dataClass);
-    if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
+    refuseUnlimitable(input.dataClass);
     const { clientId } = tx.target;
     const { dataClass, audience, allowed } = input;
     // Takes the client's consent lock: what is being shown or sent on the choice before ends first.
@@ -32,6 +31,7 @@ export const setSharingPreference = useCase(
 export const setRestriction = useCase(
   { name: "setRestriction", who: ["PRIVACY_OFFICER"], target: aboutClient },
   async (input: SetRestrictionInput, tx) => {
+    refuseUnlimitable(input.dataClass);
     const problem = problemOfRestriction(input, tx.instant);
     if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
     const { clientId } = tx.target;
@@ -61,6 +61,13 @@ export const setRestriction = useCase(
     return done({ client: clientId });
   },
 );
+
+/** Only what the compiler and PostgreSQL know how to withhold can be chosen. */
+function refuseUnlimitable(dataClass: DataClass): void {
+  if (isLimitable(dataClass)) return;
+  const possible = DATA_CLASSES.filter(isLimitable).join(", ");
+  throw refused("INVALID_INPUT", `This can be chosen for ${possible}.`, "dataClass");
+}
 
 interface Restricted {
   readonly id: string;
