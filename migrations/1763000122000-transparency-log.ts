@@ -7,7 +7,6 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * - audit_tiles: the tree's hashes, 256 in a row (C2SP tlog-tiles), so that a proof at 80 million leaves reads four rows
  *   and not as many nodes. A tile only ever grows at its end.
  * - audit_heads: each size that was signed, as the note that went out.
- * - audit_cosignatures: what witnesses have signed of it.
  */
 export class TransparencyLog1763000122000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
@@ -60,16 +59,6 @@ export class TransparencyLog1763000122000 implements MigrationInterface {
       );
       create index audit_heads_by_watermark on audit_heads (cluster, watermark);
 
-      create table audit_cosignatures (
-        clinic_id uuid not null,
-        size bigint not null,
-        witness text not null,
-        signature text not null,
-        seen_at timestamptz not null,
-        primary key (clinic_id, size, witness),
-        foreign key (clinic_id, size) references audit_heads on delete restrict
-      );
-
       create function app.refuse_shrinking() returns trigger language plpgsql as $$
       begin
         if tg_op = 'UPDATE' and (new.clinic_id, new.level, new.tile_index) = (old.clinic_id, old.level, old.tile_index)
@@ -83,7 +72,7 @@ export class TransparencyLog1763000122000 implements MigrationInterface {
       do $$
       declare t text;
       begin
-        foreach t in array array['audit_leaves', 'audit_tiles', 'audit_heads', 'audit_cosignatures'] loop
+        foreach t in array array['audit_leaves', 'audit_tiles', 'audit_heads'] loop
           execute format('alter table %I enable row level security, force row level security', t);
           execute format('create policy sealer on %I to app_sealer using (true) with check (true)', t);
           execute format('grant select, insert on %I to app_sealer', t);
@@ -209,7 +198,7 @@ export class TransparencyLog1763000122000 implements MigrationInterface {
       drop function app.cluster_id();
       drop policy sealer on audit_events;
       revoke all on audit_events from app_sealer;
-      drop table audit_cosignatures, audit_heads, audit_tiles, audit_leaves;
+      drop table audit_heads, audit_tiles, audit_leaves;
       drop function app.refuse_shrinking();
     `);
   }

@@ -19,10 +19,10 @@ export class Auditor1763000124000 implements MigrationInterface {
         if not pg_has_role(current_user, 'app_auditor', 'SET') then
           execute format('grant app_auditor to %I with inherit false, set true', current_user);
         end if;
-        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads', 'audit_cosignatures'] loop
+        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads'] loop
           execute format('grant select on %I to app_auditor', t);
         end loop;
-        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads', 'audit_cosignatures', 'consents', 'referral_events'] loop
+        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads', 'consents', 'referral_events'] loop
           execute format('create policy auditor on %I for select to app_auditor using (true)', t);
         end loop;
       end $$;
@@ -37,7 +37,7 @@ export class Auditor1763000124000 implements MigrationInterface {
       do $$
       declare t text;
       begin
-        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads', 'audit_cosignatures', 'consents', 'referral_events'] loop
+        foreach t in array array['audit_events', 'audit_leaves', 'audit_tiles', 'audit_heads', 'consents', 'referral_events'] loop
           execute format('drop policy auditor on %I', t);
           execute format('revoke all on %I from app_auditor', t);
         end loop;

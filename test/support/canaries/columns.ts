@@ -9,7 +9,6 @@ export const OUTPUT_TABLES = [
   "audit_leaves",
   "audit_tiles",
   "audit_heads",
-  "audit_cosignatures",
   "idempotency_keys",
   "feed_entries",
   "feed_deliveries",

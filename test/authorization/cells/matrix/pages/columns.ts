@@ -366,9 +366,6 @@ audit_heads
   note | AuditCheckpoint.note
   watermark, cluster | nobody
 
-audit_cosignatures
-  clinic_id, size, witness, signature, seen_at | nobody
-
 idempotency_keys
   clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors, created_at | nobody | ALL: of their own acts, so that a repeat is known
 `;
