@@ -60,13 +60,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const logDatabase = new LogDatabase(databaseUrl, (error) =>
     logger.warn({ reason: error.message }, "a database connection was lost"),
   );
-  const sealer = new Sealer({
-    ...auditLog,
-    database: logDatabase,
-    intervalMs: auditLog.sealEveryMs ?? 0,
-    onError: (error) => logger.warn({ reason: error.message }, "the audit log could not be sealed"),
-  });
-  if (auditLog.sealEveryMs !== null) sealer.start();
+  const { sealEveryMs } = auditLog;
+  const onError = (error: Error): void => logger.warn({ reason: error.message }, "the audit log could not be sealed");
+  const sealer =
+    sealEveryMs === null ? null : new Sealer({ ...auditLog, database: logDatabase, intervalMs: sealEveryMs, onError });
+  sealer?.start();
   const server = await createHttpServer({
     schema,
     logger,
@@ -85,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     listen: (address) => server.listen(address),
     async close() {
       await server.close();
-      await sealer.stop();
+      await sealer?.stop();
       await logDatabase.close();
       await database.close();
     },

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { DATA_CLASSES } from "../../../authorization/data-classes.js";
-import { canonicalJson } from "../../../transparency-log/index.js";
+import { canonicalJson, leafHash } from "../../../transparency-log/index.js";
 
 // What the database wrote down of an event, made again from its columns: another program in another language than the
 // trigger that wrote it, so that a column that was changed afterwards is found, and a trigger that was changed as well.
@@ -65,7 +65,6 @@ function detailHash(row: EventRow): string {
   return hash("sha256", Buffer.concat([row.salt, Buffer.from(detail)]), "hex");
 }
 
-const LEAF = Buffer.from([0]);
 const ENTRIES = Buffer.from([2]);
 
 /** One hash over the entries of all clients, each of which can be shown without the others. */
@@ -87,7 +86,7 @@ function entriesHash(row: EventRow): string | null {
       consents: [...consents].sort(),
       nonce: hash("sha256", Buffer.concat([row.salt, Buffer.from(client.replaceAll("-", ""), "hex")]), "hex"),
     });
-    return Buffer.from(hash("sha256", Buffer.concat([LEAF, Buffer.from(entry)]), "hex"), "hex");
+    return leafHash(Buffer.from(entry));
   });
   return hash("sha256", Buffer.concat([ENTRIES, ...hashes]), "hex");
 }
