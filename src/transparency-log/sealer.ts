@@ -5,7 +5,7 @@ import { type LogStore, type Growth, type UnsealedEvent, type Watermark } from "
 import { findSignature, parseNote } from "./signed-note.js";
 
 export interface SealerOptions extends LogKeys {
-  readonly database: LogDatabase;
+  readonly database: Pick<LogDatabase, "transaction">;
   readonly intervalMs?: number;
   /** Told of a round that failed; the next one tries again. */
   readonly onError: (error: Error) => void;

@@ -133,6 +133,7 @@ export interface RowFacts {
    * - AuditEvent: `kind`, `clients` (ids), `consent` (the facts of the consent that it is about, or null), and
    *   `peerOnly` where it touched a peer note; its actor is the `person`. AccessReportEntry, Disclosure: `event`, the facts
    *   of the AuditEvent that they are made from, its `classes`, and `sud`, `peerOnly` where the event touched such rows.
+   * - AuditInclusionProof: `told`, the rows of which one must be found, and `forClient` where it holds the client's entry.
    */
   readonly its: Readonly<Record<string, unknown>>;
   /** The value of each field as the API must answer it to whoever may read it. Every nullable field has one. */

@@ -28,6 +28,7 @@ const PAGE = 50;
 export class Lists {
   private readonly lists: readonly ListOf[];
   private readonly viewer: readonly Selected[];
+  private readonly checkpoint: readonly Selected[];
 
   constructor(
     schema: GraphQLSchema,
@@ -44,6 +45,7 @@ export class Lists {
       ...its,
     });
     this.viewer = selectionOf(schema, "Query", ["viewer"]);
+    this.checkpoint = selectionOf(schema, "Query", ["auditCheckpoint"]);
     const clients = { selection: plain("Client") };
     this.lists = [
       list("peerSpecialists", "PeerSpecialist", { order: [["displayName", false]] }),
@@ -75,7 +77,8 @@ export class Lists {
   public asksOf(sight: JudgedSight): Ask[] {
     const lists = this.lists.filter((list) => this.concerns(sight, list));
     return [
-      { clients: [], run: () => this.ofViewer(sight) },
+      { clients: [], run: () => this.ofOne(sight, this.viewer, "Viewer", sight.viewer.userId) },
+      { clients: [], run: () => this.ofOne(sight, this.checkpoint, "AuditCheckpoint", this.run.world.clinicId) },
       ...lists.map((list) => ({ clients: [], run: () => this.ofList(sight, list) })),
     ];
   }
@@ -103,14 +106,16 @@ export class Lists {
     return this.run.about.inClinic("PeerSpecialist").filter(({ id }) => ids.includes(id));
   }
 
-  private async ofViewer(sight: JudgedSight): Promise<void> {
+  /** A root field that holds one row, whoever asks. */
+  private async ofOne(sight: JudgedSight, asked: readonly Selected[], type: string, id: string): Promise<void> {
     const { service, about, report } = this.run;
-    if (this.viewer.length === 0) return;
-    const answer = await service.ask(sight.viewer, `{ ${write(this.viewer)} }`);
+    const [root] = asked;
+    if (root === undefined) return;
+    const answer = await service.ask(sight.viewer, `{ ${write(asked)} }`);
     const reader = new AnswerReader(sight);
-    const row = about.inClinic("Viewer").find(({ id }) => id === sight.viewer.userId);
-    const below = this.viewer[0]?.below ?? [];
-    if (row !== undefined) reader.one(row, below, answer.data?.["viewer"], "Query.viewer");
+    const row = about.inClinic(type).find((one) => one.id === id);
+    const { below } = root;
+    if (row !== undefined) reader.one(row, below, answer.data?.[root.name], `Query.${root.name}`);
     close(this.run, { sight, clientId: null, selection: below, reader, answer });
     report.compared(sight.viewer, null, coordinatesOf(below));
   }

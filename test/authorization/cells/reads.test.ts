@@ -86,5 +86,4 @@ test("nobody else has a feed", async () => {
 });
 
 /** Read below, or elsewhere: the feed that a poll makes, the sealed log (journeys/proofs), and the matrix about itself. */
-const ELSEWHERE =
-  /^(AuditCheckpoint|AuditInclusionProof|ReferralFeed|ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;
+const ELSEWHERE = /^(ReferralFeed|ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;

@@ -40,6 +40,7 @@ export class Records {
   private readonly below: Readonly<Record<string, readonly Selected[]>>;
   private readonly reports: readonly Selected[];
   private readonly log: readonly Selected[];
+  private readonly proof: readonly Selected[];
 
   constructor(
     schema: GraphQLSchema,
@@ -57,6 +58,7 @@ export class Records {
     this.plain = Object.fromEntries(Object.keys(ROOTS_BY_ID).map((type) => [type, plainOf(type)]));
     this.reports = selectionOf(schema, "Query", REPORTS);
     this.log = selectionOf(schema, "Query", ["auditEvents"]);
+    this.proof = selectionOf(schema, "Query", ["auditProof"]).flatMap(({ below }) => below);
   }
 
   /** Every document for one person. */
@@ -106,6 +108,7 @@ export class Records {
       ...this.parts.map((part) => this.asking(sight, part, this.rootsOf(client, "Client"))),
       { clients: [client], run: () => this.askReports(sight, client, this.reports) },
       { clients: [client], run: () => this.askReports(sight, client, this.log) },
+      { clients: [client], run: () => this.askProofs(sight, client) },
     ];
   }
 
@@ -178,6 +181,26 @@ export class Records {
     }
     close(this.run, { sight, clientId: client.id, selection, reader, answer });
     report.compared(sight.viewer, client.id, coordinatesOf(selection));
+  }
+
+  /** Whether each event of the log is proven to whoever may know of it: alone, and with the client's entry. */
+  private async askProofs(sight: JudgedSight, client: ClientFacts): Promise<void> {
+    const { service, about, report } = this.run;
+    if (this.proof.length === 0) return;
+    const proofs = about.ofType(client, "AuditInclusionProof");
+    const variables = proofs.map((_, i) => `, $e${i}: ID!`).join("");
+    const fields = proofs.map(({ its }, i) => {
+      const about = its["forClient"] === true ? ", clientId: $client" : "";
+      return `p${i}: auditProof(eventId: $e${i}${about}) { ...F }`;
+    });
+    const fragment = `fragment F on AuditInclusionProof { ${write(this.proof)} }`;
+    const ids = Object.fromEntries(proofs.map(({ values }, i) => [`e${i}`, values["eventId"]]));
+    const document = `query ($client: ID!${variables}) { ${fields.join(" ")} } ${fragment}`;
+    const answer = await service.ask(sight.viewer, document, { ...ids, client: client.id });
+    const reader = new AnswerReader(sight);
+    for (const [i, row] of proofs.entries()) reader.one(row, this.proof, answer.data?.[`p${i}`], "Query.auditProof");
+    close(this.run, { sight, clientId: client.id, selection: this.proof, reader, answer });
+    report.compared(sight.viewer, client.id, coordinatesOf(this.proof));
   }
 
   private neverReadsLog(sight: JudgedSight): boolean {

@@ -59,7 +59,7 @@ const related =
  * The words of the matrix. Beside a role's relationship each asks one more fact, from `RowFacts.its` where a name is given
  * here: draft, sharing or visionSharing, hideFromRepresentatives, program, disclosers, supervisors, assignedTo, disclosure,
  * sent, targetOrganization, recipientOrganizations, recipientClass, active, classes, organization, to, consent, clients,
- * event and its kind, of.
+ * event and its kind, told, of.
  */
 const terms = {
   /** Whoever finds the row. */
@@ -182,6 +182,11 @@ const terms = {
   History: {
     roles: ["ME", "REP"],
     holds: ({ row, finds }) => row.its["consent"] !== null && finds(row.its["consent"] as RowFacts),
+  },
+  /** One of the lists that an event is told in has it for the viewer: the report on who looked, disclosures, a history. */
+  Told: {
+    roles: ["ME", "REP"],
+    holds: ({ row, finds }) => (row.its["told"] as readonly RowFacts[]).some((list) => finds(list)),
   },
   /** The event is of the service itself and names no client. */
   System: { roles: ["AD"], holds: ({ row }) => row.person === null && isEmpty(row.its["clients"]) },

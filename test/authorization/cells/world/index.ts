@@ -8,8 +8,10 @@ import { addEmergencies } from "./rows/emergencies.js";
 import { addConsents } from "./rows/consents.js";
 import { addClinicalNotes, addPeerNotes, addSafetyConcerns, addServiceNotes } from "./rows/notes.js";
 import { addPlans } from "./rows/plans.js";
+import { addCheckpoint } from "./rows/proofs.js";
 import { addReferrals } from "./rows/referrals.js";
 import { addSharing } from "./rows/sharing.js";
+import { sealLogs } from "./seal.js";
 import { now } from "./times.js";
 import { OneRow, Rows } from "./values.js";
 import { addCircles, type Circle } from "./viewers.js";
@@ -34,7 +36,7 @@ export interface CellWorld {
 }
 
 /**
- * Makes the world in an empty database, as its owner, in one statement for each table.
+ * Makes the world in an empty database, as its owner, in one statement for each table, and seals its log.
  *
  * @example
  * const world = await createCellWorld(owner);
@@ -51,6 +53,7 @@ export async function createCellWorld(
     if (found === undefined) throw new Error(`No circle for ${relationship}`);
     return found;
   };
+  for (const { id } of new Set(circles.map((circle) => circle.clinic))) addCheckpoint(book, id);
   const clients = kinds.map((kind) => {
     // A conflict is about those who would have the relationship; everybody else has never had one.
     const { viewers, author, second } = around(kind.conflict ? "own" : kind.relationship);
@@ -59,6 +62,7 @@ export async function createCellWorld(
   for (const client of clients) addRows(book, client);
   finishStaff(book, circles);
   await book.tables.load(owner);
+  await sealLogs(owner);
   return {
     viewers: [...circles.flatMap(({ viewers }) => viewers), ...clients.flatMap(({ self }) => self ?? [])],
     clients: clients.map(({ facts }) => facts),

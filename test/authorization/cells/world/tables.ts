@@ -39,7 +39,8 @@ const ORDER = [
   "audit_events",
 ] as const;
 
-export type Table = (typeof ORDER)[number];
+/** Heads of the log are written by sealing it. */
+export type Table = (typeof ORDER)[number] | "audit_heads";
 
 /** Rows that are waiting to be inserted, so that thousands need one statement for each table. */
 export class Tables {

@@ -29,6 +29,6 @@ AuditCheckpoint
   size, rootHash, at, signature, keyId, note        | AUDIT   | -   | -   | -   | -   | R  | R   | R  | -  | -
 
 AuditInclusionProof
-  row                                               | AUDIT   | -   | -   | -   | -   | S  | P   | R  | -  | -
+  row                                               | AUDIT   | -   | -   | -   | -   | Told | Told | R | - | -
   eventId, body, leafIndex, leafHash, path, entry, entryPath, checkpoint | AUDIT | - | - | - | - | R | R | R | - | -
 `;

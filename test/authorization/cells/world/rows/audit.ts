@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { classBit, DATA_CLASSES, type DataClass } from "../../../../../src/authorization/data-classes.js";
 import { ROLE_LETTERS } from "../../../../../src/authorization/roles.js";
-import type { Letters, RowFacts } from "../../facts.js";
+import type { ClientFacts, Letters } from "../../facts.js";
 import { inEmergency } from "../../matrix/terms.js";
 import type { Book, OpenRow } from "../book.js";
 import type { ClientOfWorld } from "../clients.js";
 import { daysAgo } from "../times.js";
 import { ANYTHING, Computed, Rows, type Sight } from "../values.js";
 import type { ConsentsOfClient } from "./consents.js";
+import { addProofs } from "./proofs.js";
 
 interface NewEvent {
   readonly kind: string;
@@ -58,7 +59,7 @@ export function addEvents(book: Book, client: ClientOfWorld, consents: ConsentsO
   }
 }
 
-function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEvent) => OpenRow {
+function events(book: Book, { facts, row }: ClientOfWorld): (its: NewEvent) => OpenRow {
   let made = 0;
   return ({ kind, actor, classes: touched, purpose, basis, consent, organization }) => {
     const id = randomUUID();
@@ -115,7 +116,7 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
         purpose,
         basis,
         operationName: "OfTheWorld",
-        leafIndex: null,
+        leafIndex: ANYTHING,
         leafHash: ANYTHING,
       },
     });
@@ -137,7 +138,8 @@ function events(book: Book, { facts, circle, row }: ClientOfWorld): (its: NewEve
       },
     });
     event.values["entities"] = new Rows([part]);
-    addToReports(book, event, { ...its, classes, organization, clinic: circle.clinic.name }, shared);
+    const report = addToReports(book, event, { ...its, classes, organization }, { ...shared, client: facts });
+    addProofs(book, event, report);
     return event;
   };
 }
@@ -152,11 +154,9 @@ interface Reported {
 function addToReports(
   book: Book,
   event: OpenRow,
-  { classes, organization, peerOnly }: Reported & Readonly<Record<string, unknown>>,
-  shared: { readonly client: RowFacts["client"]; readonly clinicId: string; readonly person: string },
-): void {
-  const { client, clinicId } = shared;
-  if (client === null) return;
+  { classes, organization, peerOnly }: Reported,
+  { client, clinicId, person }: { readonly client: ClientFacts; readonly clinicId: string; readonly person: string },
+): OpenRow {
   const its = { event, classes, sud: classes.includes("SUD"), peerOnly };
   const { recordedAt: at, actorRole, purpose, basis } = event.values;
   const table = "audit_events";
@@ -172,17 +172,15 @@ function addToReports(
       classes,
       documentedLate: false,
     };
-    book.fact({ type: "Disclosure", table, id: event.id, clinicId, client, its, values });
-    return;
+    return book.fact({ type: "Disclosure", table, id: event.id, clinicId, client, its, values });
   }
   const values = { eventId: event.id, at, actorRole, classes, purpose, emergency: false };
   const entry = book.fact({ type: "AccessReportEntry", table, id: event.id, clinicId, client, its, values });
-  entry.values["actorName"] = new Computed(
-    () => book.find("StaffMember", clinicId, shared.person).values["displayName"],
-  );
+  entry.values["actorName"] = new Computed(() => book.find("StaffMember", clinicId, person).values["displayName"]);
   // A representative who reads no peer notes is not told that one was looked at.
   entry.values["classes"] = new Computed(({ viewer }) => {
     const readsPeerNotes = viewer.role !== "REP" || (viewer.scopes.includes("NOTES") && !client.minorAlone);
     return readsPeerNotes ? classes : classes.filter((one) => one !== "PEER_ONLY");
   });
+  return entry;
 }
