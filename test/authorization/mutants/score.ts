@@ -25,6 +25,7 @@ export class Score {
     (isEquivalent ? this.equivalent : this.outcomes).push(outcome);
     if (outcome.killedBy === null && !isEquivalent)
       this.report(`survived: ${outcome.part} ${outcome.mutant.direction}: ${outcome.what}`);
+    if (outcome.killedBy !== null && isEquivalent) this.report(`noticed by ${outcome.killedBy}: ${outcome.what}`);
     const counted = this.outcomes.length + this.equivalent.length;
     if (counted % PROGRESS === 0) this.report(`${counted} mutants so far`);
   }

@@ -11,15 +11,15 @@ export async function letOnlyPoliciesDecide(owner: pg.ClientBase): Promise<void>
     declare it record;
     begin
       for it in select conrelid::regclass as name, conname from pg_constraint
-        where connamespace = 'public'::regnamespace and contype in ('f', 'c', 'x', 'u') and conparentid = 0 order by contype <> 'f' loop
+        where connamespace = 'public'::regnamespace and contype in ('f', 'c', 'x', 'u') and conparentid = 0 and coninhcount = 0 order by contype <> 'f' loop
         execute format('alter table %s drop constraint if exists %I', it.name, it.conname);
       end loop;
       for it in select indexrelid::regclass as name from pg_index where indisunique and not indisprimary
-        and indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) loop
+        and indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace and not relispartition) loop
         execute format('drop index %s', it.name);
       end loop;
       for it in select a.attrelid::regclass as name, a.attname, a.attgenerated <> '' as generated from pg_attribute a
-        join pg_class c on c.oid = a.attrelid and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+        join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
         where a.attnum > 0 and not a.attisdropped and a.attidentity = '' and not exists (
           select from pg_index i where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any (i.indkey)) loop
         execute format('alter table %s alter column %I drop not null', it.name, it.attname);
@@ -34,7 +34,7 @@ export async function letOnlyPoliciesDecide(owner: pg.ClientBase): Promise<void>
  */
 export async function letPoliciesDecideOf(owner: pg.ClientBase, table: string): Promise<void> {
   const { rows } = await owner.query<{ name: string }>(
-    `select oid::regclass::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+    `select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
      and relname <> 'migrations'`,
   );
   for (const { name } of rows)
