@@ -10,12 +10,14 @@ import { singleKey } from "../../dist/src/platform/tokens/index.js";
  *   cursorSecret: Buffer,
  *   poolSize: number,
  *   sealEveryMs: number | null,
+ *   seed: Buffer,
  * }>}
  */
 export const received = new Promise((resolve) => {
-  process.once("message", ({ databaseUrl, publicKey, issuer, audience, cursorSecret, poolSize, sealEveryMs = 100 }) => {
+  process.once("message", ({ publicKey, issuer, audience, cursorSecret, seed, ...rest }) => {
     const tokens = { keys: singleKey(createPublicKey(publicKey)), issuer, audience };
-    resolve({ databaseUrl, tokens, cursorSecret: Buffer.from(cursorSecret, "base64"), poolSize, sealEveryMs });
+    const secret = (text) => Buffer.from(text, "base64");
+    resolve({ ...rest, tokens, cursorSecret: secret(cursorSecret), seed: secret(seed) });
   });
 });
 

@@ -7,11 +7,11 @@ import { packageRoot } from "../../dist/src/platform/package-root.js";
  * Starts the benchmark's own PostgreSQL, with its durability on, and loads the synthetic clinic if it is not there yet.
  * Each size has a folder of its own, so that another size does not throw the first away.
  *
- * @param {{ clients: number, reset: boolean }} options
+ * @param {{ clients: number, reset: boolean, name?: string }} options
  * @param {(text: string) => void} say
  */
-export async function openBenchDatabase({ clients, reset }, say) {
-  const folder = join(packageRoot, ".data", "bench", String(clients));
+export async function openBenchDatabase({ clients, reset, name = String(clients) }, say) {
+  const folder = join(packageRoot, ".data", "bench", name);
   const server = await openDemoServer({ port: 0, folder, databaseUrl: null, reset, clients, help: false });
   let tenth = 0;
   let isFresh = false;
@@ -33,6 +33,7 @@ export async function openBenchDatabase({ clients, reset }, say) {
   );
   if (rows[0].fsync !== "on" || rows[0].commit !== "on") throw new Error("PostgreSQL runs without durability");
   return {
+    ownerUrl: server.ownerUrl,
     serviceUrl,
     logins,
     owner,

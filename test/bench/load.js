@@ -5,7 +5,8 @@ import { connect } from "node:net";
  * @property {number} port
  * @property {string} path
  * @property {string} token
- * @property {unknown} body
+ * @property {unknown} [body]
+ * @property {readonly unknown[]} [bodies] instead of one: sent in turn
  */
 
 /**
@@ -18,9 +19,10 @@ import { connect } from "node:net";
  * @param {{ connections: number, seconds: number }} how
  */
 export async function load(target, { connections, seconds }) {
-  const request = requestTo(target);
+  const requests = (target.bodies ?? [target.body]).map((body) => requestTo({ ...target, body }));
   const times = [];
   let errors = 0;
+  let next = 0;
   let first;
   const began = performance.now();
   const until = began + seconds * 1000;
@@ -28,7 +30,7 @@ export async function load(target, { connections, seconds }) {
     const connection = await open(target.port);
     while (performance.now() < until) {
       const sent = performance.now();
-      const { status, body } = await connection.ask(request);
+      const { status, body } = await connection.ask(requests[next++ % requests.length]);
       times.push(performance.now() - sent);
       if (status !== 200 || body.subarray(0, 8).toString("latin1") !== '{"data":') {
         errors += 1;

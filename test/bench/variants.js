@@ -31,12 +31,13 @@ export function tokenFor({ userId, clinicId, roles }) {
 }
 
 /**
- * Starts one of the two in a process of its own. Its log goes nowhere, and is written all the same.
+ * Starts one of them in a process of its own. Its log goes nowhere, and is written all the same.
  *
- * @param {"service" | "handwritten"} name
+ * @param {"service" | "handwritten" | "audit/unaudited"} name
  * @param {string} databaseUrl
+ * @param {{ sealEveryMs?: number | null, seed?: Buffer }} [audit]
  */
-export async function startVariant(name, databaseUrl) {
+export async function startVariant(name, databaseUrl, { sealEveryMs = 100, seed = randomBytes(32) } = {}) {
   const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), {
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", openSync(devNull, "w"), "inherit", "ipc"],
@@ -53,16 +54,23 @@ export async function startVariant(name, databaseUrl) {
     audience,
     cursorSecret: randomBytes(32).toString("base64"),
     poolSize,
+    sealEveryMs,
+    seed: seed.toString("base64"),
   });
-  const { port } = await ask();
+  const { port: listening } = await ask();
   return {
     /** @type {number} */
-    port,
+    port: listening,
     /** Milliseconds of CPU that the process has used so far, and its memory. */
     async usage() {
       child.send("cpu");
       const { cpu, memory } = await ask();
       return { cpu: (cpu.user + cpu.system) / 1000, memory };
+    },
+    /** As if the machine had lost its power. */
+    async kill() {
+      child.kill("SIGKILL");
+      await once(child, "exit");
     },
     async stop() {
       child.disconnect();

@@ -16,16 +16,18 @@ const PROGRESS = 250;
 /** Who was killed, who survived. */
 export class Score {
   private readonly outcomes: Outcome[] = [];
-  private readonly equivalent: Outcome[] = [];
+  private readonly equivalent: (Outcome & { readonly excuse: Equivalent })[] = [];
 
   public constructor(private readonly report: (line: string) => void) {}
 
+  /** What was noticed is killed, whatever was thought of it; an excuse is for what nothing noticed. */
   public count(outcome: Outcome): void {
-    const isEquivalent = equivalentTo(outcome) !== undefined;
-    (isEquivalent ? this.equivalent : this.outcomes).push(outcome);
-    if (outcome.killedBy === null && !isEquivalent)
+    const excuse = outcome.killedBy === null ? equivalentTo(outcome) : undefined;
+    if (excuse === undefined) this.outcomes.push(outcome);
+    else this.equivalent.push({ ...outcome, excuse });
+    if (outcome.killedBy === null && excuse === undefined) {
       this.report(`survived: ${outcome.part} ${outcome.mutant.direction}: ${outcome.what}`);
-    if (outcome.killedBy !== null && isEquivalent) this.report(`noticed by ${outcome.killedBy}: ${outcome.what}`);
+    }
     const counted = this.outcomes.length + this.equivalent.length;
     if (counted % PROGRESS === 0) this.report(`${counted} mutants so far`);
   }
@@ -34,9 +36,10 @@ export class Score {
     return this.outcomes.filter((one) => one.part === part && one.killedBy === null).map(({ what }) => what);
   }
 
-  /** Mutants of which it is said that nobody could notice them, and somebody did. */
-  public wronglyExcused(part: string): string[] {
-    return this.equivalent.filter((one) => one.part === part && one.killedBy !== null).map(({ what }) => what);
+  /** Excuses that nothing needed. Of a run of some mutants alone this says nothing. */
+  public idleExcuses(part: string): string[] {
+    const used = new Set(this.equivalent.map(({ excuse }) => excuse));
+    return EQUIVALENT.filter((one) => one.part === part && !used.has(one)).map(({ why }) => why);
   }
 
   /** A line for each kind of rule and direction, and for what killed how many. */
@@ -52,10 +55,7 @@ export class Score {
     for (const { killedBy } of this.outcomes) if (killedBy !== null) by.set(killedBy, (by.get(killedBy) ?? 0) + 1);
     for (const [what, count] of by) this.report(`killed by ${what}: ${count}`);
     const excused = new Map<string, number>();
-    for (const one of this.equivalent) {
-      const { why = "" } = equivalentTo(one) ?? {};
-      excused.set(why, (excused.get(why) ?? 0) + 1);
-    }
+    for (const { excuse } of this.equivalent) excused.set(excuse.why, (excused.get(excuse.why) ?? 0) + 1);
     for (const [why, count] of excused) this.report(`equivalent, for ${why}: ${count}`);
     const killed = this.outcomes.filter(({ killedBy }) => killedBy !== null).length;
     this.report(`Mutants: ${killed} of ${this.outcomes.length} killed`);

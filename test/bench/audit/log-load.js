@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { Database } from "../../../dist/src/platform/database/index.js";
+import { startVariant } from "../variants.js";
+
+const INSERT = `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, purpose, basis, operation_name,
+    request_id, client_ids, class_sets, consent_ids, fields, field_bits, detail)
+  values ($1, $2, 'READ', 'SUCCESS', $3, 'PEER_SPECIALIST', 'TREATMENT', 'RELATIONSHIP', 'DirectLoad',
+    $2, array[$4::uuid], array[5], '{}', '{Client.preferredName,Client.phone}', '{1,4}', '{}')`;
+const WRITERS = 64;
+
+/**
+ * Transactions that do nothing but record one event, from one process, while another seals: how many a second, and how
+ * long an event waits until a signed head covers it.
+ *
+ * @param {Awaited<ReturnType<typeof import("../database.js").openBenchDatabase>>} database
+ * @param {{ seconds: number }} options
+ * @param {(line: string) => void} say
+ */
+export async function measureLog(database, { seconds }, say) {
+  const { owner, serviceUrl, logins } = database;
+  const { userId, clinicId } = logins.find(({ login }) => login === "peer.big");
+  const { rows } = await owner.query("select id from clients where clinic_id = $1 limit 200", [clinicId]);
+  const sealing = await startVariant("service", serviceUrl);
+  const writer = new Database({ url: serviceUrl, poolSize: WRITERS, entities: [] }, () => undefined);
+  const { rows: begun } = await owner.query("select clock_timestamp()::text as at");
+  let done = 0;
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  const actor = { userId, clinicId, role: "PEER_SPECIALIST", roleChosen: false, scopes: [] };
+  const write = async (number) => {
+    for (let i = number; performance.now() < until; i++) {
+      const id = randomUUID();
+      const values = [clinicId, id, userId, rows[i % rows.length].id];
+      await writer.withContext(actor, [{ text: INSERT, values, name: "event" }]);
+      done++;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: WRITERS }, (_, i) => write(i)));
+    const rate = done / ((performance.now() - started) / 1000);
+    await sealed(owner, clinicId);
+    const lag = await owner.query(
+      `select count(*)::int n, percentile_cont(array[0.5, 0.99, 1]) within group (order by extract(epoch from h.sealed_at - e.recorded_at) * 1000) ms
+       from audit_events e
+       join audit_leaves l on l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at
+       cross join lateral (select sealed_at from audit_heads where clinic_id = e.clinic_id and size > l.leaf_index order by size limit 1) h
+       where e.clinic_id = $1 and e.operation_name = 'DirectLoad' and e.recorded_at >= $2::timestamptz`,
+      [clinicId, begun[0].at],
+    );
+    const { n, ms } = lag.rows[0];
+    if (n !== done) throw new Error(`${done} events were acknowledged, and ${n} are sealed`);
+    const [p50, p99, most] = ms.map((one) => one.toFixed(0));
+    say(`${rate.toFixed(0)} audited transactions/s for ${seconds} s, from one process with ${WRITERS} connections`);
+    say(`Sealed after p50 ${p50} ms, p99 ${p99} ms, at most ${most} ms (${done} events, a round every 100 ms)`);
+  } finally {
+    await writer.close();
+    await sealing.stop();
+  }
+}
+
+/** Waits until nothing of a clinic's log is unsealed. */
+export async function sealed(owner, clinicId) {
+  for (let left = 1; left > 0;) {
+    const { rows } = await owner.query(
+      `select (select count(*) from audit_events where clinic_id = $1)::int - (select count(*) from audit_leaves where clinic_id = $1)::int as n`,
+      [clinicId],
+    );
+    left = rows[0].n;
+    if (left > 0) await pause(200);
+  }
+}

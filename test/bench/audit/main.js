@@ -1,0 +1,69 @@
+// npm run bench:audit: what the audit log costs, how fast it is sealed and verified, and what it survives.
+import { randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
+import { openBenchDatabase } from "../database.js";
+import { measureCost } from "./cost.js";
+import { surviveKills } from "./kills.js";
+import { measureLog } from "./log-load.js";
+import { measureVerify } from "./verify.js";
+
+const usage = `npm run bench:audit -- [options] [part ...]
+
+  part          cost, log, verify or kills; all of them where none is named
+  --rounds R    pairs of measurements with and without the log (7)
+  --seconds S   length of one measurement (5)
+  --events N    in the log that is verified (1000000)
+  --kills K     of the service, and as many of PostgreSQL (20)`;
+const PARTS = ["cost", "log", "verify", "kills"];
+const CLIENTS = 1_000;
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: "7" },
+      seconds: { type: "string", default: "5" },
+      events: { type: "string", default: "1000000" },
+      kills: { type: "string", default: "20" },
+      help: { type: "boolean", default: false, short: "h" },
+    },
+  });
+  if (!positionals.every((part) => PARTS.includes(part))) throw new Error(usage);
+  if (values.help) console.log(usage);
+  else await run(positionals.length === 0 ? PARTS : positionals, values);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function run(parts, values) {
+  const number = (name) => {
+    if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new Error(`--${name} takes a whole number from 1.\n\n${usage}`);
+    return Number(values[name]);
+  };
+  const options = {
+    rounds: number("rounds"),
+    seconds: number("seconds"),
+    events: number("events"),
+    kills: number("kills"),
+  };
+  const say = (line) => console.log(line);
+  // Each on a clinic of its own: what one writes would slow the next.
+  const measured = [
+    ["cost", measureCost],
+    ["log", measureLog],
+    ["verify", measureVerify],
+  ];
+  for (const [part, measure] of measured) {
+    if (!parts.includes(part)) continue;
+    const database = await openBenchDatabase({ clients: CLIENTS, reset: true, name: `audit-${part}` }, (line) =>
+      console.error(line),
+    );
+    try {
+      await measure(database, { ...options, seed: randomBytes(32) }, say);
+    } finally {
+      await database.stop();
+    }
+  }
+  if (parts.includes("kills") && (await surviveKills(options, say)) > 0) process.exitCode = 1;
+}
