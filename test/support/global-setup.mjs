@@ -30,8 +30,20 @@ export default async function setUp() {
   globalThis.testPostgres = { server, folder, serverUrl, template };
 }
 
-// Nothing in a test outlives a crash of the machine.
-const fast = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", shared_buffers: "64MB" };
+// Nothing in a test outlives a crash of the machine, and nobody copies its log.
+const fast = {
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  wal_init_zero: "off",
+  checkpoint_flush_after: "0",
+  bgwriter_flush_after: "0",
+  shared_buffers: "128MB",
+  // As the service has it in its own sessions: most statements of a test run for less time than they would compile.
+  jit: "off",
+};
 
 async function onServer(url, statement) {
   const client = new pg.Client({ connectionString: url });
