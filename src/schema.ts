@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  assertValidSchema,
   buildSchema as readSchema,
   type GraphQLField,
   type GraphQLInputField,
@@ -44,11 +45,18 @@ import { packageRoot } from "./platform/package-root.js";
 /** The contract as it is written, for those who serve it or compare with it. */
 export const contractFile = join(packageRoot, "src/schema.graphql");
 
+let schemaOfProcess: GraphQLSchema | undefined;
+
 /**
  * The schema as the classes declare it, with the descriptions of the contract. A test holds the two together in every
- * other respect, so descriptions stand once.
+ * other respect, so descriptions stand once. It is made once in a process: nobody may change it.
  */
 export function buildApiSchema(): GraphQLSchema {
+  schemaOfProcess ??= schemaOfClasses();
+  return schemaOfProcess;
+}
+
+function schemaOfClasses(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       AccessReportResolver,
@@ -80,7 +88,10 @@ export function buildApiSchema(): GraphQLSchema {
     validateFn: (input: unknown) => {
       if (typeof input === "object" && input !== null) checkInput(input, "input");
     },
+    // The library's own check is a whole introspection, which takes half of a start to say no more than this.
+    skipCheck: true,
   });
+  assertValidSchema(schema);
   describe(schema, readSchema(readFileSync(contractFile, "utf8")));
   attachArgumentChecks(schema);
   return schema;
