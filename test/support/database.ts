@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { fromSetup } from "./from-setup.js";
 
 /** A migrated database of its own for one test file, on the server of the run. */
 export interface TestDatabase {
@@ -41,10 +42,4 @@ async function onServer(statement: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function fromSetup(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests with npm test, which starts PostgreSQL.`);
-  return value;
 }

@@ -1,6 +1,6 @@
 // One PostgreSQL for the whole run, with one migrated database that every test's own database is copied from.
 // It is plain JavaScript and uses what `npm run build` made: jest does not transform what runs outside of its workers.
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +27,8 @@ export default async function setUp() {
   // Workers are started later and get these with their environment.
   process.env.TEST_POSTGRES_URL = serverUrl;
   process.env.TEST_TEMPLATE = template;
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  process.env.TEST_SIGNING_KEY = privateKey.export({ type: "pkcs8", format: "pem" });
   globalThis.testPostgres = { server, folder, serverUrl, template };
 }
 

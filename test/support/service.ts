@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import jsonwebtoken from "jsonwebtoken";
 import type pg from "pg";
 import request from "supertest";
@@ -12,6 +12,7 @@ import { withoutTokens } from "./canaries/tokens.js";
 import { quietAuditLog } from "./audit-log.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { connect, createServiceLogin } from "./service-login.js";
+import { signingKeys } from "./signing-keys.js";
 
 const issuer = "https://login.example.org";
 const audience = "recovery-circle";
@@ -78,7 +79,7 @@ export async function startService(options: { readonly auditLog?: Partial<AuditL
   await loadSampleClinic(owner, new Date());
   const cursorSecret = randomBytes(32);
   const net = await CanaryNet.spread(owner, cursorSecret);
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = signingKeys();
   const log: string[] = [];
   const keepLine = (line: string): void => {
     log.push(line);
@@ -92,7 +93,7 @@ export async function startService(options: { readonly auditLog?: Partial<AuditL
     logger: createLogger("trace", { write: keepLine }),
     extend: (server) => net.recorder.listenTo(server),
     poolSize: 4,
-    drainMs: 200,
+    drainMs: 0,
   });
   await app.fastify.ready();
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
 import jsonwebtoken from "jsonwebtoken";
 import { quietAuditLog } from "../../support/audit-log.js";
@@ -8,6 +8,7 @@ import { createLogger } from "../../../src/platform/logger/index.js";
 import { singleKey } from "../../../src/platform/tokens/index.js";
 import type { TestDatabase } from "../../support/database.js";
 import { createServiceLogin } from "../../support/service-login.js";
+import { signingKeys } from "../../support/signing-keys.js";
 
 const issuer = "https://login.example.org";
 const audience = "recovery-circle";
@@ -29,7 +30,7 @@ export interface Answer {
 }
 
 export async function listen(database: TestDatabase): Promise<ListeningService> {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = signingKeys();
   const app = await createApp({
     databaseUrl: await createServiceLogin(database),
     tokens: { keys: singleKey(publicKey), issuer, audience },

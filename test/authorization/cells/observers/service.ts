@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import jsonwebtoken from "jsonwebtoken";
@@ -10,6 +10,7 @@ import { createLogger } from "../../../../src/platform/logger/index.js";
 import { singleKey } from "../../../../src/platform/tokens/index.js";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.js";
 import { connect, createServiceLogin } from "../../../support/service-login.js";
+import { signingKeys } from "../../../support/signing-keys.js";
 import type { Viewer } from "../facts.js";
 
 const issuer = "https://login.example.org";
@@ -47,7 +48,7 @@ export interface CellService {
 export async function startCellService(database?: TestDatabase): Promise<CellService> {
   const its = database ?? (await createTestDatabase());
   const owner = await connect(its.ownerUrl);
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = signingKeys();
   const log: string[] = [];
   const login = await createServiceLogin(its);
   const app = await createApp({
@@ -58,7 +59,7 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
     logger: createLogger("warn", { write: (line) => void log.push(line) }),
     // Each connection plans each statement anew: few connections, few plans.
     poolSize: 2,
-    drainMs: 200,
+    drainMs: 0,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.fastify.server.address() as AddressInfo;

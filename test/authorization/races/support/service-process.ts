@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import jsonwebtoken from "jsonwebtoken";
 import type pg from "pg";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.js";
 import { connect, createServiceLogin } from "../../../support/service-login.js";
+import { signingKeys } from "../../../support/signing-keys.js";
 import type { Person } from "../../../world/builders.js";
 
 const PROGRAM = join(import.meta.dirname, "../../../bench/service.js");
@@ -39,7 +40,7 @@ export interface ServiceProcess {
 export async function startServiceProcess({ poolSize }: { readonly poolSize: number }): Promise<ServiceProcess> {
   const database = await createTestDatabase();
   const owner = await connect(database.ownerUrl);
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = signingKeys();
   const child = fork(PROGRAM, { execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const output = listen(child);
   const port = new Promise<number>((resolve, reject) => {
