@@ -267,6 +267,7 @@ describe("a log that was tampered with", () => {
       verifiers: (id) => signersOf(keys, id),
       witnessed: witnessed ? readCheckpoints(kept) : [],
       from: 0,
+      retentionYears: 10,
       unsealedSeconds: 3600,
       onProgress: () => undefined,
     });

@@ -102,19 +102,37 @@ export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   return { ownerUrl, serviceUrl };
 }
 
-/** For the command that checks the audit log. */
-export interface VerifyConfig {
+/** For the commands that look after the audit log. */
+export interface LogCareConfig {
   readonly ownerUrl: string;
+  readonly log: { readonly logName: string; readonly seeds: readonly Buffer[] };
+  /** How long events stay. */
+  readonly retentionYears: number;
+}
+
+/** For the command that checks the audit log. */
+export interface VerifyConfig extends Omit<LogCareConfig, "log"> {
   /** Null where the keys to believe are given to the command itself. */
-  readonly log: { readonly logName: string; readonly seeds: readonly Buffer[] } | null;
+  readonly log: LogCareConfig["log"] | null;
+}
+
+export function parseLogCareConfig(env: NodeJS.ProcessEnv): LogCareConfig {
+  const reader = new Reader(env);
+  const config = { ownerUrl: reader.databaseUrl("DATABASE_OWNER_URL"), log: auditLog(reader) };
+  return finished(reader, config);
 }
 
 export function parseVerifyConfig(env: NodeJS.ProcessEnv, keysGiven: boolean): VerifyConfig {
   const reader = new Reader(env);
-  const ownerUrl = reader.databaseUrl("DATABASE_OWNER_URL");
-  const log = keysGiven ? null : auditLog(reader);
+  const config = { ownerUrl: reader.databaseUrl("DATABASE_OWNER_URL"), log: keysGiven ? null : auditLog(reader) };
+  return finished(reader, config);
+}
+
+function finished<T extends object>(reader: Reader, config: T): T & { readonly retentionYears: number } {
+  // Ten by default (ASTM E2147), and never less than the six years of 45 CFR 164.316(b)(2)(i) and 164.528.
+  const retentionYears = reader.years("AUDIT_RETENTION_YEARS", 10, 6);
   reader.finish();
-  return { ownerUrl, log };
+  return { ...config, retentionYears };
 }
 
 function issuer(reader: Reader): string {

@@ -53,6 +53,14 @@ export class Reader {
     return fits ? Number(value) : otherwise;
   }
 
+  /** A number of years that is not below what the law asks for. */
+  years(name: string, otherwise: number, atLeast: number): number {
+    const value = this.text(name, String(otherwise));
+    const fits = /^\d{1,3}$/.test(value) && Number(value) >= atLeast;
+    if (!fits) this.problem(name, `must be a number of years from ${atLeast} to 999.`);
+    return fits ? Number(value) : otherwise;
+  }
+
   url(name: string, or = ""): URL {
     const value = this.text(name, undefined, or);
     if (value !== "" && URL.canParse(value)) return new URL(value);

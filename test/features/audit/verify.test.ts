@@ -15,6 +15,7 @@ describe("the check of the audit log", () => {
       verifiers: (id) => signersOf(quietAuditLog, id),
       witnessed: [],
       from: 0,
+      retentionYears: 10,
       unsealedSeconds: 0,
       onProgress: () => undefined,
     });

@@ -29,11 +29,33 @@ export interface EventRow {
   readonly field_bits: readonly number[];
   readonly redacted: readonly string[];
   readonly detail: object;
-  readonly salt: Buffer;
+  /** Null where the event was emptied of what it hides. */
+  readonly salt: Buffer | null;
 }
 
 /** The body that the columns of an event come to. */
 export function eventBody(row: EventRow): string {
+  return bodyOf(row, entriesHash(row), detailHash(row));
+}
+
+/** The same of an event that was emptied: what its salt hid is taken from the body, and known to nobody. */
+export function erasedBody(row: EventRow, body: string): string {
+  const { entries, detail } = JSON.parse(body) as { readonly entries: string | null; readonly detail: string };
+  return bodyOf(row, entries, detail);
+}
+
+/** Whether nothing is left in the columns that the salt would have to vouch for. */
+export function hidesNothing(row: EventRow): boolean {
+  const lists = [row.client_ids, row.class_sets, row.consent_ids, row.fields, row.field_bits, row.redacted];
+  return (
+    row.consent_id === null &&
+    row.operation_name === null &&
+    Object.keys(row.detail).length === 0 &&
+    lists.every((list) => list.length === 0)
+  );
+}
+
+function bodyOf(row: EventRow, entries: string | null, detail: string): string {
   return canonicalJson({
     v: 1,
     id: row.event_id,
@@ -48,13 +70,13 @@ export function eventBody(row: EventRow): string {
     basis: row.basis,
     operation: row.operation_hash?.toString("hex") ?? null,
     request: row.request_id,
-    entries: entriesHash(row),
-    detail: detailHash(row),
+    entries,
+    detail,
   });
 }
 
 function detailHash(row: EventRow): string {
-  const detail = canonicalJson({
+  const hidden = canonicalJson({
     consent: row.consent_id,
     operationName: row.operation_name,
     fields: row.fields,
@@ -62,7 +84,12 @@ function detailHash(row: EventRow): string {
     redacted: row.redacted,
     detail: row.detail,
   });
-  return hash("sha256", Buffer.concat([row.salt, Buffer.from(detail)]), "hex");
+  return hash("sha256", Buffer.concat([saltOf(row), Buffer.from(hidden)]), "hex");
+}
+
+function saltOf({ salt }: EventRow): Buffer {
+  if (salt === null) throw new Error("An erased event has no salt");
+  return salt;
 }
 
 const ENTRIES = Buffer.from([2]);
@@ -84,7 +111,7 @@ function entriesHash(row: EventRow): string | null {
       client,
       classes: classesOf(mask),
       consents: [...consents].sort(),
-      nonce: hash("sha256", Buffer.concat([row.salt, Buffer.from(client.replaceAll("-", ""), "hex")]), "hex"),
+      nonce: hash("sha256", Buffer.concat([saltOf(row), Buffer.from(client.replaceAll("-", ""), "hex")]), "hex"),
     });
     return leafHash(Buffer.from(entry));
   });

@@ -7,7 +7,9 @@ import {
   type Checkpoint,
   type Verifier,
 } from "../../../transparency-log/index.js";
-import { eventBody, type EventRow } from "./event-body.js";
+import type { LogAct } from "../retention/log-acts.js";
+import { ActsCheck } from "./acts-check.js";
+import { erasedBody, eventBody, hidesNothing, type EventRow } from "./event-body.js";
 
 /** What is wrong with one clinic's log. */
 export interface Fault {
@@ -24,12 +26,26 @@ export interface LogCheckOptions {
   readonly witnessed: readonly Checkpoint[];
   /** Leaves below are taken from the tiles and not looked at one by one. */
   readonly from: number;
+  /** How many years events stay. */
+  readonly retentionYears: number;
+  /** What was done to this clinic's log, as it says itself. */
+  readonly acts: readonly LogAct[];
   readonly onProgress: (leaves: number) => void;
+}
+
+/** What is found of one clinic's log. */
+export interface LogFindings {
+  readonly faults: readonly Fault[];
+  readonly notices: readonly Fault[];
+  readonly leaves: number;
+  readonly pruned: number;
+  readonly erased: number;
 }
 
 interface LeafRow extends EventRow {
   readonly leaf_index: string;
-  readonly leaf_event_id: string;
+  /** When the event of this leaf was recorded, as the table of leaves has it. */
+  readonly leaf_at: Date;
   readonly body: Buffer | null;
   readonly leaf_hash: Buffer | null;
 }
@@ -43,7 +59,7 @@ interface HeadRow {
 const BATCH = 2_000;
 
 const LEAVES = `
-  select l.leaf_index, l.event_id as leaf_event_id, e.clinic_id, e.event_id,
+  select l.leaf_index, l.recorded_at as leaf_at, e.clinic_id, e.event_id,
     to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, e.kind, e.outcome, e.actor_id, e.actor_role,
     e.organization_id, e.purpose, e.basis, e.operation_name, e.operation_hash, e.request_id, e.client_ids, e.class_sets,
     e.consent_ids, e.consent_id, e.fields, e.field_bits, e.redacted, e.detail, e.salt, e.body, e.leaf_hash
@@ -59,14 +75,20 @@ const LEAVES = `
 export class LogCheck {
   private readonly faults: Fault[] = [];
   private readonly wrong = new Set<string>();
+  private readonly acts: ActsCheck;
+  private pruned = 0;
+  private erased = 0;
 
   public constructor(
     private readonly client: pg.ClientBase,
     private readonly clinicId: string,
     private readonly options: LogCheckOptions,
-  ) {}
+  ) {
+    this.acts = new ActsCheck(options.acts, options.retentionYears);
+  }
 
-  public async run(): Promise<{ readonly faults: readonly Fault[]; readonly leaves: number }> {
+  public async run(): Promise<LogFindings> {
+    for (const { index, what } of this.acts.faults()) this.fault(index, what);
     const heads = this.batches<HeadRow>(
       "heads",
       "select size, root, note from audit_heads where clinic_id = $1 order by size",
@@ -88,7 +110,8 @@ export class LogCheck {
         head = await next(heads);
       }
       for (; witnessed[0]?.size === range.size; witnessed.shift()) {
-        if (!witnessed[0].root.equals(range.root())) this.fault(index, "a witness has kept another root of this size");
+        if (!witnessed[0].root.equals(range.root()) && !this.acts.isLost(witnessed[0]))
+          this.fault(index, "a witness has kept another root of this size");
       }
     };
 
@@ -109,24 +132,37 @@ export class LogCheck {
     }
     if (head !== null) this.fault(range.size, `a head says ${head.size}, and there are ${range.size} leaves`);
     if (await tiles.hasMore()) this.fault(range.size, "the tiles hold more hashes than there are leaves");
-    for (const { size } of witnessed) {
-      this.fault(range.size, `shorter than witnessed: somebody has kept a checkpoint of ${size}`);
+    for (const checkpoint of witnessed.filter((one) => !this.acts.isLost(one))) {
+      this.fault(range.size, `shorter than witnessed: somebody has kept a checkpoint of ${checkpoint.size}`);
     }
-    return { faults: this.faults, leaves: range.size };
+    const notices = this.acts.notices().map(({ index, what }) => ({ clinicId: this.clinicId, index, what }));
+    return { faults: this.faults, notices, leaves: range.size, pruned: this.pruned, erased: this.erased };
   }
 
   /** @returns the leaf's hash as its event gives it; null where the event was pruned and the tiles alone know it */
   private checkLeaf(index: number, row: LeafRow): Buffer | null {
     if (row.body === null || row.leaf_hash === null) {
-      this.fault(index, "its event is not there");
+      const objection = this.acts.objectionToPruning(index, row.leaf_at);
+      if (objection === null) this.pruned++;
+      else this.fault(index, objection);
       return null;
     }
     const leaf = leafHash(row.body);
     if (!leaf.equals(row.leaf_hash)) this.fault(index, "the leaf's hash is not that of its body");
-    if (row.salt !== null && eventBody(row) !== row.body.toString("utf8")) {
-      this.fault(index, "the event's columns say something else than its body");
-    }
+    const body = row.body.toString("utf8");
+    if (row.salt === null) this.checkErased(index, row, body);
+    else if (eventBody(row) !== body) this.fault(index, "the event's columns say something else than its body");
+    this.acts.passed(row.leaf_at);
     return leaf;
+  }
+
+  private checkErased(index: number, row: LeafRow, body: string): void {
+    const objection = this.acts.objectionToErasure(index, row.leaf_at, row.kind);
+    if (objection !== null) return this.fault(index, objection);
+    if (!hidesNothing(row)) return this.fault(index, "an erased event still has details that nothing vouches for");
+    if (erasedBody(row, body) !== body)
+      return this.fault(index, "the columns of an erased event say something else than its body");
+    this.erased++;
   }
 
   private checkHead(head: HeadRow, range: CompactRange): void {

@@ -15,7 +15,7 @@ may run meanwhile.
 --key        a verifier key that checkpoints are believed by, once for each; else the keys of the environment
 --unsealed   how many seconds an event may wait to be sealed (60)
 
-DATABASE_OWNER_URL, and AUDIT_LOG_NAME with AUDIT_SIGNING_KEY where no --key is given.
+DATABASE_OWNER_URL, AUDIT_RETENTION_YEARS (10), and AUDIT_LOG_NAME with AUDIT_SIGNING_KEY where no --key is given.
 Ends with 0 where everything agrees, 1 where something does not, and 2 where it could not be looked at.
 `;
 
@@ -42,17 +42,18 @@ async function run(values: {
   readonly key?: readonly string[];
   readonly unsealed: string;
 }): Promise<void> {
-  const { ownerUrl, log } = parseVerifyConfig(process.env, values.key !== undefined);
+  const { ownerUrl, log, retentionYears } = parseVerifyConfig(process.env, values.key !== undefined);
   const witnessed = (values.witness ?? []).flatMap(readCheckpoints);
   const keys = (values.key ?? []).map(parseVerifierKey);
   const verifiers = (clinicId: string): readonly Verifier[] =>
     log === null ? keys.filter(({ name }) => name.endsWith(`/${clinicId}`)) : signersOf(log, clinicId);
   const started = performance.now();
-  const { clinics, leaves, faults } = await verifyLogs({
+  const { clinics, leaves, pruned, erased, faults, notices } = await verifyLogs({
     ownerUrl,
     verifiers,
     witnessed,
     from: wholeNumber(values.from, "--from"),
+    retentionYears,
     unsealedSeconds: wholeNumber(values.unsealed, "--unsealed"),
     onProgress: (_clinic, done) => {
       if (process.stderr.isTTY && performance.now() - started > 3_000) process.stderr.write(`\r${done} events`);
@@ -63,6 +64,10 @@ async function run(values: {
   for (const { clinicId, index, what } of faults) {
     console.log(`${clinicId}${index === null ? "" : ` leaf ${index}`}: ${what}`);
   }
+  for (const { clinicId, index, what } of notices) console.log(`${clinicId} leaf ${index}, no fault: ${what}`);
+  if (pruned > 0)
+    console.log(`${pruned} events have outlived their retention and were pruned, as the log says itself.`);
+  if (erased > 0) console.log(`${erased} events were erased, as the log says itself.`);
   console.log(
     `${leaves} events of ${clinics} clinics in ${seconds.toFixed(1)} s: ${faults.length === 0 ? "everything agrees" : `${faults.length} faults`}.`,
   );

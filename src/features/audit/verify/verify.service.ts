@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import pg from "pg";
 import { parseCheckpoint, parseNote, type Checkpoint, type Verifier } from "../../../transparency-log/index.js";
+import { checkpointFiles } from "../checkpoint-files.js";
+import { sealedLogActs } from "../retention/log-acts.js";
 import { LogCheck, type Fault } from "./log-check.js";
 import { checkRecords, checkUnsealed } from "./records-check.js";
 
@@ -12,6 +13,8 @@ export interface VerifyOptions {
   /** Checkpoints that somebody outside has kept, of any clinic. */
   readonly witnessed: readonly Checkpoint[];
   readonly from: number;
+  /** How many years events stay: what left earlier is a fault, whatever the log says of it. */
+  readonly retentionYears: number;
   /** How long an event may wait to be sealed. */
   readonly unsealedSeconds: number;
   readonly onProgress: (clinicId: string, leaves: number) => void;
@@ -20,7 +23,13 @@ export interface VerifyOptions {
 export interface Verification {
   readonly clinics: number;
   readonly leaves: number;
+  /** Events that have left the log, as it says itself; their leaves are among those counted. */
+  readonly pruned: number;
+  /** Events that were emptied of their details, as the log says itself. */
+  readonly erased: number;
   readonly faults: readonly Fault[];
+  /** What is no fault, since the log says so itself, and is told each time. */
+  readonly notices: readonly Fault[];
 }
 
 /** Checks all logs of a database while it is in use: in one snapshot, which waits for nobody. */
@@ -35,21 +44,27 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
     const byClinic = (id: string): Checkpoint[] => options.witnessed.filter(({ origin }) => origin.endsWith(`/${id}`));
     for (const { origin } of options.witnessed) clinics.add(origin.slice(origin.lastIndexOf("/") + 1));
     const faults: Fault[] = [];
-    let leaves = 0;
+    const notices: Fault[] = [];
+    let [leaves, pruned, erased] = [0, 0, 0];
     for (const clinicId of clinics) {
       const found = await new LogCheck(client, clinicId, {
         verifiers: options.verifiers,
         witnessed: byClinic(clinicId),
         from: options.from,
+        retentionYears: options.retentionYears,
+        acts: await sealedLogActs(client, clinicId),
         onProgress: (done) => options.onProgress(clinicId, leaves + done),
       }).run();
       await client.query("close all");
       faults.push(...found.faults);
+      notices.push(...found.notices);
       leaves += found.leaves;
+      pruned += found.pruned;
+      erased += found.erased;
     }
     faults.push(...(await checkRecords(client)), ...(await checkUnsealed(client, options.unsealedSeconds)));
     await client.query("commit");
-    return { clinics: clinics.size, leaves, faults };
+    return { clinics: clinics.size, leaves, pruned, erased, faults, notices };
   } finally {
     await client.end();
   }
@@ -57,10 +72,5 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
 
 /** The checkpoints in a file, or in the files of a folder, as a witness keeps them. */
 export function readCheckpoints(path: string): Checkpoint[] {
-  const files = statSync(path).isDirectory()
-    ? readdirSync(path, { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".checkpoint"))
-        .map((name) => join(path, name))
-    : [path];
-  return files.map((file) => parseCheckpoint(parseNote(readFileSync(file, "utf8")).text));
+  return checkpointFiles(path).map((file) => parseCheckpoint(parseNote(readFileSync(file, "utf8")).text));
 }
