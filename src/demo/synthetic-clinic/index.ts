@@ -86,6 +86,12 @@ export async function loadSyntheticClinic(
       for (const statement of aboutClients(bayview, caseloadSize)) await client.query(statement, [from, to]);
       onProgress(to);
     }
+    // The first event of the clinic's log: nothing of what was just loaded has one of its own.
+    await client.query(
+      `insert into audit_events (clinic_id, event_id, kind, outcome, purpose, operation_name, detail)
+       values ($1, pg_temp.sid('event', 1), 'AUDIT_VERIFY', 'SUCCESS', 'OPERATIONS', 'log.loaded', '{"cause": "LOADED"}')`,
+      [bayview],
+    );
   });
   // The planner would otherwise think these tables empty.
   await client.query("analyze");
