@@ -93,6 +93,11 @@ export class LogStore {
     return rows;
   }
 
+  /** Has each log say, once, that the server's transactions are numbered anew: restored, upgraded or promoted. */
+  public async noteNewHistory(cluster: string): Promise<void> {
+    await this.client.query("select app.note_new_history($1)", [cluster]);
+  }
+
   /** Makes the partitions of the log that the months ahead need. */
   public async addPartitions(): Promise<void> {
     await this.client.query("select app.add_audit_partitions(2)");

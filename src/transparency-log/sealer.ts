@@ -88,6 +88,7 @@ export class Sealer {
     if (!(await store.tryLock())) return NOTHING;
     const horizon = await store.horizon();
     const from = this.upTo?.cluster === horizon.cluster ? this.upTo : await store.watermark(horizon.cluster);
+    if (from === null) await store.noteNewHistory(horizon.cluster);
     const events = await store.unsealed(horizon, from?.xid ?? null, BATCH);
     const { cluster, xmin } = horizon;
     const isWhole = events.length < BATCH;

@@ -12,6 +12,8 @@ still the beginning of it. A log that has been cut, rewritten or split does not 
 --key     the verifier key of the log: <name>+<id>+<key>
 --store   a folder that whoever runs the database can't write to
 --every   looks again every so many seconds; once where absent
+--accept-loss   once, after the clinic has acknowledged (audit:recover) that the end of its log was lost: sets aside, in the
+          folder lost/, what the log can't account for any more, and goes on behind what is left
 
 AUDIT_WITNESS_TOKEN   the credential
 AUDIT_WITNESS_NAME, AUDIT_WITNESS_KEY   signs what it keeps as this name, with 32 bytes in base64
@@ -25,6 +27,7 @@ try {
       key: { type: "string" },
       store: { type: "string" },
       every: { type: "string" },
+      "accept-loss": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -40,15 +43,18 @@ async function run({
   key,
   store,
   every,
-}: Partial<Record<"url" | "key" | "store" | "every", string>>): Promise<void> {
+  "accept-loss": acceptLoss,
+}: Partial<Record<"url" | "key" | "store" | "every", string>> & { readonly "accept-loss"?: boolean }): Promise<void> {
   const { AUDIT_WITNESS_TOKEN: token, AUDIT_WITNESS_NAME: name, AUDIT_WITNESS_KEY: seed } = process.env;
   if (!url || !key || !store || !token)
     throw new TypeError(`Missing: --url, --key, --store or AUDIT_WITNESS_TOKEN.\n\n${usage}`);
+  if (acceptLoss && every !== undefined) throw new TypeError("--accept-loss is for one look, and not for --every.");
   const options = {
     log: overHttp(url, token),
     verifier: parseVerifierKey(key),
     folder: store,
     now: () => Math.floor(Date.now() / 1000),
+    acceptLoss: acceptLoss === true,
     ...(name && seed && { signer: signerOf(name, Buffer.from(seed, "base64"), "witness") }),
   };
   for (;;) {

@@ -30,6 +30,8 @@ export interface WitnessOptions {
   readonly signer?: Signer;
   /** Seconds since 1970. */
   readonly now: () => number;
+  /** The clinic has acknowledged that the end of its log was lost: what contradicts is set aside, and kept. */
+  readonly acceptLoss?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface WitnessOptions {
 export async function witness(options: WitnessOptions): Promise<Checkpoint | null> {
   const { log, verifier, folder } = options;
   mkdirSync(folder, { recursive: true });
-  const before = newestIn(folder);
+  let before = newestIn(folder);
   const note = await log.checkpoint();
   if (note === null) {
     if (before !== null) throw new ForkFound(`it is empty, and had ${before.size} entries`);
@@ -55,7 +57,9 @@ export async function witness(options: WitnessOptions): Promise<Checkpoint | nul
     const objection = await objectionTo(before, checkpoint, log);
     if (objection !== null) {
       keep(folder, `fork-${options.now()}`, note);
-      throw new ForkFound(objection);
+      if (options.acceptLoss !== true) throw new ForkFound(objection);
+      await setAside(folder, checkpoint, log);
+      before = newestIn(folder);
     }
   }
   if (before?.size !== checkpoint.size) keep(folder, nameOf(checkpoint.size), cosigned(note, options));
@@ -69,6 +73,21 @@ async function objectionTo(before: Checkpoint, now: Checkpoint, log: WatchedLog)
   return verifiesConsistency({ ...sizes, path })
     ? null
     : `what it had at ${before.size} entries is not its beginning now`;
+}
+
+/** Where checkpoints lie that are of no tree any more. */
+const LOST = "lost";
+
+/** Moves what is no beginning of the log any more out of the way, newest first, until something is. */
+async function setAside(folder: string, now: Checkpoint, log: WatchedLog): Promise<void> {
+  mkdirSync(join(folder, LOST), { recursive: true });
+  for (let newest = newestIn(folder); newest !== null; newest = newestIn(folder)) {
+    if ((await objectionTo(newest, now, log)) === null) return;
+    const name = nameOf(newest.size);
+    // Two losses may have reached the same size.
+    const root = newest.root.toString("hex").slice(0, 16);
+    renameSync(join(folder, name), join(folder, LOST, `${root}-${name}`));
+  }
 }
 
 function cosigned(note: string, { signer, now }: WitnessOptions): string {
