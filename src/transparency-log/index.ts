@@ -5,5 +5,5 @@ export { signersOf, type LogKeys } from "./log-identity.js";
 export { CompactRange, leafHash } from "./merkle.js";
 export { auditRoutes, type WitnessCredential } from "./routes.js";
 export { Sealer } from "./sealer.js";
-export { parseNote, parseVerifierKey, type Verifier } from "./signed-note.js";
+export { cosignedAt, parseNote, parseVerifierKey, type Verifier } from "./signed-note.js";
 export { TILE_BYTES } from "./tiles.js";

@@ -6,6 +6,8 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyOb
 const ED25519 = 0x01;
 /** The signature of a witness, which says when it saw the text (C2SP tlog-cosignature). */
 const COSIGNATURE = 0x04;
+/** Eight for the seconds, 64 of Ed25519. */
+const COSIGNATURE_BYTES = 72;
 /** What precedes the 32 bytes of an Ed25519 key in its DER forms (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -110,12 +112,12 @@ export function signNote(text: string, signer: Signer, seconds = 0): NoteSignatu
   return { name, keyId, signature: Buffer.concat([time, sign(null, cosigned(text, seconds), privateKey)]) };
 }
 
-/** When a witness says that it saw the text, in seconds since 1970. */
-export function cosignedAt({ signature }: NoteSignature): number {
-  return Number(signature.readBigUInt64BE(0));
+/** When a witness says that it saw the text, in seconds since 1970; null for a signature that says no time. */
+export function cosignedAt({ signature }: NoteSignature): number | null {
+  return signature.length === COSIGNATURE_BYTES ? Number(signature.readBigUInt64BE(0)) : null;
 }
 
-function cosigned(text: string, seconds: number): Buffer {
+function cosigned(text: string, seconds: number | null): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
 }
 
@@ -127,6 +129,6 @@ export function findSignature(note: Note, verifier: Verifier): NoteSignature | n
 
 function holds(text: string, its: NoteSignature, { key, algorithm }: Verifier): boolean {
   if (algorithm === ED25519) return its.signature.length === 64 && verify(null, Buffer.from(text), key, its.signature);
-  if (its.signature.length !== 72) return false;
+  if (its.signature.length !== COSIGNATURE_BYTES) return false;
   return verify(null, cosigned(text, cosignedAt(its)), key, its.signature.subarray(8));
 }

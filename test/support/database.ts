@@ -20,8 +20,16 @@ export interface TestDatabase {
  * afterAll(() => database.drop());
  */
 export async function createTestDatabase(options: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
+  return copyOf(options.empty ? "template1" : fromSetup("TEST_TEMPLATE"));
+}
+
+/** What a backup of now would be restored to. Nobody may be connected to the database meanwhile. */
+export async function restoredCopy({ name }: TestDatabase): Promise<TestDatabase> {
+  return copyOf(name);
+}
+
+async function copyOf(template: string): Promise<TestDatabase> {
   const name = `recovery_test_${randomBytes(6).toString("hex")}`;
-  const template = options.empty ? "template1" : fromSetup("TEST_TEMPLATE");
   // Copying files costs a tenth of writing every block of them to the log first.
   await onServer(`create database ${name} template ${template} strategy file_copy`);
   const url = new URL(fromSetup("TEST_POSTGRES_URL"));

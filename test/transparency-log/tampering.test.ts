@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import { recordLogAct } from "../../src/features/audit/retention/log-acts.js";
 import { readCheckpoints, verifyLogs } from "../../src/features/audit/verify/verify.service.js";
 import { openCheckpoint, signCheckpoint } from "../../src/transparency-log/checkpoint.js";
 import { LogDatabase, Sealer, signersOf } from "../../src/transparency-log/index.js";
 import { CompactRange, leafHash } from "../../src/transparency-log/merkle.js";
+import { signerOf } from "../../src/transparency-log/signed-note.js";
 import { ForkFound, witness } from "../../src/transparency-log/witness.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
@@ -31,6 +33,11 @@ const column = (name: string, value: string): Tampering => ({
   sql: `update audit_events set ${name} = ${value} where event_id = ${EVENT}`,
   found: "alone",
 });
+
+const NOBODY = "00000000-0000-4000-8000-000000000001";
+const PRUNED = { by: NOBODY, years: 10, before: "2011-01-01T00:00:00.000Z", count: 1 };
+const EMPTY = `salt = null, detail = '{}', operation_name = null, consent_id = null, client_ids = '{}', class_sets = '{}',
+  consent_ids = '{}', fields = '{}', field_bits = '{}', redacted = '{}'`;
 
 const TAMPERINGS: readonly Tampering[] = [
   column("kind", "'SEARCH'"),
@@ -112,6 +119,113 @@ const TAMPERINGS: readonly Tampering[] = [
     with: (tamper) => tamper.rebody(),
     found: "alone",
   },
+  {
+    name: "deletes an event and says that another was pruned",
+    with: async (tamper) => {
+      await tamper.say("log.pruned", { ...PRUNED, leaves: [[30, 30]] });
+      await tamper.run(`delete from audit_events where event_id = ${EVENT}`);
+    },
+    found: "alone",
+  },
+  {
+    name: "deletes an event within its retention and says that it was pruned",
+    with: async (tamper) => {
+      await tamper.say("log.pruned", { ...PRUNED, leaves: [[20, 20]] });
+      await tamper.run(`delete from audit_events where event_id = ${EVENT}`);
+    },
+    found: "alone",
+  },
+  {
+    name: "deletes an event and says beforehand that it will be pruned",
+    with: async (tamper) => {
+      await tamper.say("log.pruned", { ...PRUNED, leaves: [[52, 52]] });
+      await tamper.grow();
+      await tamper.run(
+        `delete from audit_events where event_id = (select event_id from audit_leaves where leaf_index = 52)`,
+      );
+    },
+    found: "alone",
+  },
+  {
+    name: "deletes an event, makes its leaf look old and says that it was pruned",
+    with: async (tamper) => {
+      await tamper.say("log.pruned", { ...PRUNED, leaves: [[20, 20]] });
+      await tamper.run(`delete from audit_events where event_id = ${EVENT};
+        update audit_leaves set recorded_at = '2010-01-01' where leaf_index = 20`);
+    },
+    found: "alone",
+  },
+  {
+    name: "says that it pruned by a shorter retention than there is",
+    with: (tamper) => tamper.say("log.pruned", { ...PRUNED, years: 1, before: "2025-01-01T00:00:00.000Z", leaves: [] }),
+    found: "alone",
+  },
+  {
+    name: "empties an event",
+    sql: `update audit_events set ${EMPTY} where event_id = ${EVENT}`,
+    found: "alone",
+  },
+  {
+    name: "drops an event's salt alone",
+    sql: `update audit_events set salt = null where event_id = ${EVENT}`,
+    found: "alone",
+  },
+  {
+    name: "changes whose act an erased event was",
+    with: async (tamper) => {
+      await tamper.say("log.erased", { by: NOBODY, reason: "REQUEST", leaves: [20] });
+      await tamper.run(`update audit_events set ${EMPTY}, actor_id = gen_random_uuid() where event_id = ${EVENT}`);
+    },
+    found: "alone",
+  },
+  {
+    name: "puts clients into an erased event",
+    with: async (tamper) => {
+      await tamper.say("log.erased", { by: NOBODY, reason: "REQUEST", leaves: [20] });
+      await tamper.run(
+        `update audit_events set ${EMPTY.replace("client_ids = '{}'", "client_ids = array[gen_random_uuid()]")} where event_id = ${EVENT}`,
+      );
+    },
+    found: "alone",
+  },
+  {
+    name: "erases a disclosure within the years of the accounting",
+    with: async (tamper) => {
+      const index = await tamper.disclose();
+      await tamper.say("log.erased", { by: NOBODY, reason: "MISTAKE", leaves: [index] });
+      await tamper.run(
+        `update audit_events set ${EMPTY} where event_id = (select event_id from audit_leaves where leaf_index = ${index})`,
+      );
+    },
+    found: "alone",
+  },
+  {
+    name: "takes something out under a legal hold of the clinic",
+    with: async (tamper) => {
+      await tamper.say("log.held", { by: NOBODY, hold: NOBODY, reason: "AUDIT", reference: null });
+      await tamper.say("log.erased", { by: NOBODY, reason: "MISTAKE", leaves: [20] });
+      await tamper.run(`update audit_events set ${EMPTY} where event_id = ${EVENT}`);
+    },
+    found: "alone",
+  },
+  {
+    name: "cuts the log at a head and says that another checkpoint was lost",
+    with: async (tamper) => {
+      await tamper.cut();
+      const root = Buffer.alloc(32).toString("base64");
+      await tamper.say("log.recovered", { by: NOBODY, cause: "LOSS", size: 25, lost: [[50, root]] });
+    },
+    found: "with a witness",
+  },
+  {
+    name: "deletes the oldest half of the log, makes it look old and says that it was pruned",
+    with: async (tamper) => {
+      await tamper.say("log.pruned", { ...PRUNED, leaves: [[0, 30]] });
+      await tamper.run(`delete from audit_events e using audit_leaves l where l.event_id = e.event_id and l.leaf_index <= 30;
+        update audit_leaves set recorded_at = '2010-01-01' where leaf_index <= 30`);
+    },
+    found: "with a witness",
+  },
   { name: "edits an event and rebuilds the whole log", with: (tamper) => tamper.rebuild(), found: "with a witness" },
   { name: "cuts the log at a head", with: (tamper) => tamper.cut(), found: "with a witness" },
   {
@@ -125,12 +239,38 @@ const TAMPERINGS: readonly Tampering[] = [
   { name: "throws the whole log away", with: (tamper) => tamper.drop(), found: "with a witness" },
 ];
 
+type Said = Parameters<typeof recordLogAct> extends [unknown, unknown, ...infer Rest] ? Rest : never;
+
 class Tamper {
   public constructor(
     private readonly owner: pg.Client,
     private readonly clinicId: string,
     private readonly sealer: Sealer,
   ) {}
+
+  public async run(sql: string): Promise<void> {
+    await this.owner.query("set session_replication_role = replica");
+    await this.owner.query(sql);
+  }
+
+  /** Has the log itself say something, and seals it. */
+  public async say(...[name, detail]: Said): Promise<void> {
+    await this.owner.query("set session_replication_role = origin");
+    await recordLogAct(this.owner, this.clinicId, name, detail);
+    await sealAll(this.owner, this.sealer);
+  }
+
+  /** A disclosure of now. @returns its leaf */
+  public async disclose(): Promise<number> {
+    await this.owner.query("set session_replication_role = origin");
+    await this.owner.query(
+      "insert into audit_events (clinic_id, event_id, kind, outcome) values ($1, gen_random_uuid(), 'DISCLOSURE', 'SUCCESS')",
+      [this.clinicId],
+    );
+    await sealAll(this.owner, this.sealer);
+    const { rows } = await this.owner.query<{ i: number }>("select max(leaf_index)::int i from audit_leaves");
+    return rows[0]?.i ?? -1;
+  }
 
   public async resign(seed: Buffer): Promise<void> {
     const { rows } = await this.owner.query<{ size: number; note: string }>(
@@ -258,6 +398,7 @@ describe("a log that was tampered with", () => {
       },
       verifier,
       folder: kept,
+      signer: signerOf("witness.example", Buffer.alloc(32, 7), "witness"),
       now: () => 1_780_000_000,
     });
   };

@@ -146,6 +146,18 @@ describe("the retention of the audit log", () => {
       ]);
     });
 
+    test("is found as tampering where what says so is gone", async () => {
+      await record("2010-01-10T10:00Z", 2);
+      await sealAll();
+      const { eventIds } = await prune();
+      await verify();
+      await owner.query("begin; set local session_replication_role = replica");
+      await owner.query("delete from audit_events where event_id = $1", [eventIds[0]]);
+      await owner.query("commit");
+
+      expect((await verify()).faults).toMatchObject([{ index: 0, what: "its event is not there" }]);
+    });
+
     test("only counts in a dry run", async () => {
       await record("2010-01-10T10:00Z", 4);
       await sealAll();

@@ -20,7 +20,7 @@ export class ActsCheck {
   private readonly prunings: LeafRanges<Act<"log.pruned">>;
   private readonly erasures: LeafRanges<Act<"log.erased">>;
   private readonly lost: ReadonlySet<string>;
-  /** The newest of the events that are still there, of those that were passed: what comes later was recorded later. */
+  /** The newest instant that was passed, of an event that is there or of a witness: what comes later was recorded later. */
   private newest = 0;
 
   public constructor(
@@ -83,9 +83,9 @@ export class ActsCheck {
     });
   }
 
-  /** Told of each event that is there, in the order of the leaves. */
-  public passed(recordedAt: Date): void {
-    this.newest = Math.max(this.newest, recordedAt.getTime());
+  /** Told of each event that is there, and of each witness who saw the tree as it is there, in the order of the leaves. */
+  public passed(instant: Date): void {
+    this.newest = Math.max(this.newest, instant.getTime());
   }
 
   /** Why an event may not be missing; null where it may. The instant is the one that the table of leaves tells. */

@@ -19,11 +19,17 @@ export interface Fault {
   readonly what: string;
 }
 
+/** What somebody outside has kept of a log. */
+export interface Witnessed extends Checkpoint {
+  /** When they saw it; null where they don't say. */
+  readonly seenAt: Date | null;
+}
+
 export interface LogCheckOptions {
   /** Whose checkpoints are believed, by the clinic. */
   readonly verifiers: (clinicId: string) => readonly Verifier[];
   /** What somebody outside has kept of this clinic's log. */
-  readonly witnessed: readonly Checkpoint[];
+  readonly witnessed: readonly Witnessed[];
   /** Leaves below are taken from the tiles and not looked at one by one. */
   readonly from: number;
   /** How many years events stay. */
@@ -109,10 +115,7 @@ export class LogCheck {
         this.checkHead(head, range);
         head = await next(heads);
       }
-      for (; witnessed[0]?.size === range.size; witnessed.shift()) {
-        if (!witnessed[0].root.equals(range.root()) && !this.acts.isLost(witnessed[0]))
-          this.fault(index, "a witness has kept another root of this size");
-      }
+      for (; witnessed[0]?.size === range.size; witnessed.shift()) this.checkWitnessed(witnessed[0], range);
     };
 
     for (let index = 0; index < this.options.from; index++) {
@@ -175,6 +178,14 @@ export class LogCheck {
     const [verifier] = verifiers;
     if (checkpoint.origin !== verifier?.name || checkpoint.size !== range.size || !checkpoint.root.equals(root)) {
       this.fault(index, "the signed checkpoint of this size says something else");
+    }
+  }
+
+  private checkWitnessed(kept: Witnessed, range: CompactRange): void {
+    if (kept.root.equals(range.root())) {
+      if (kept.seenAt !== null) this.acts.passed(kept.seenAt);
+    } else if (!this.acts.isLost(kept)) {
+      this.fault(range.size - 1, "a witness has kept another root of this size");
     }
   }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
-import { parseCheckpoint, parseNote, type Checkpoint, type Verifier } from "../../../transparency-log/index.js";
+import { cosignedAt, parseCheckpoint, parseNote, type Verifier } from "../../../transparency-log/index.js";
 import { checkpointFiles } from "../checkpoint-files.js";
 import { sealedLogActs } from "../retention/log-acts.js";
-import { LogCheck, type Fault } from "./log-check.js";
+import { LogCheck, type Fault, type Witnessed } from "./log-check.js";
 import { checkRecords, checkUnsealed } from "./records-check.js";
 
 export interface VerifyOptions {
@@ -11,7 +11,7 @@ export interface VerifyOptions {
   readonly ownerUrl: string;
   readonly verifiers: (clinicId: string) => readonly Verifier[];
   /** Checkpoints that somebody outside has kept, of any clinic. */
-  readonly witnessed: readonly Checkpoint[];
+  readonly witnessed: readonly Witnessed[];
   readonly from: number;
   /** How many years events stay: what left earlier is a fault, whatever the log says of it. */
   readonly retentionYears: number;
@@ -41,7 +41,7 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
     await client.query("set local role app_auditor");
     const { rows } = await client.query<{ id: string }>("select distinct clinic_id id from audit_heads order by 1");
     const clinics = new Set(rows.map(({ id }) => id));
-    const byClinic = (id: string): Checkpoint[] => options.witnessed.filter(({ origin }) => origin.endsWith(`/${id}`));
+    const byClinic = (id: string): Witnessed[] => options.witnessed.filter(({ origin }) => origin.endsWith(`/${id}`));
     for (const { origin } of options.witnessed) clinics.add(origin.slice(origin.lastIndexOf("/") + 1));
     const faults: Fault[] = [];
     const notices: Fault[] = [];
@@ -71,6 +71,13 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
 }
 
 /** The checkpoints in a file, or in the files of a folder, as a witness keeps them. */
-export function readCheckpoints(path: string): Checkpoint[] {
-  return checkpointFiles(path).map((file) => parseCheckpoint(parseNote(readFileSync(file, "utf8")).text));
+export function readCheckpoints(path: string): Witnessed[] {
+  return checkpointFiles(path).map((file) => {
+    const { text, signatures } = parseNote(readFileSync(file, "utf8"));
+    const times = signatures.map(cosignedAt).filter((seconds) => seconds !== null);
+    return {
+      ...parseCheckpoint(text),
+      seenAt: times.length === 0 ? null : new Date(Math.min(...times) * 1000),
+    };
+  });
 }
