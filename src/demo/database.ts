@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { SERVICE_ROLES } from "../authorization/roles.js";
+import { DEMO_SETTINGS } from "../platform/config/index.js";
 import { findInstanceKind, markInstance } from "../platform/database/instance-kind.js";
 import { ensureServiceLogin, migrate } from "../platform/database/migrate.js";
 import { accessRules } from "../schema.js";
@@ -89,6 +90,25 @@ export async function keptSecret(folder: string, name: "cursor-key" | "audit-sig
     await writeFile(file, randomBytes(32).toString("base64"), { mode: 0o600 });
   }
   return Buffer.from(await readFile(file, "utf8"), "base64");
+}
+
+/** Tells the commands of other terminals how to reach the demo's database, until the demo ends. */
+export async function tellCommands(
+  folder: string,
+  ownerUrl: string,
+  log: { readonly logName: string; readonly seeds: readonly Buffer[] },
+): Promise<{ forget(): Promise<void> }> {
+  const file = join(folder, DEMO_SETTINGS);
+  const settings = {
+    DATABASE_OWNER_URL: ownerUrl,
+    AUDIT_LOG_NAME: log.logName,
+    AUDIT_SIGNING_KEY: log.seeds[0]?.toString("base64") ?? "",
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`);
+  await mkdir(folder, { recursive: true });
+  await rm(file, { force: true });
+  await writeFile(file, lines.join(""), { mode: 0o600 });
+  return { forget: () => rm(file, { force: true }) };
 }
 
 async function refuseForeign(url: string): Promise<void> {

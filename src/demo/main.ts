@@ -3,7 +3,7 @@ import { createApp } from "../app.js";
 import { systemClock } from "../platform/clock.js";
 import { createLogger } from "../platform/logger/index.js";
 import { shutdownOnSignals } from "../platform/shutdown.js";
-import { keptSecret, openDemoServer, prepareDemoDatabase } from "./database.js";
+import { keptSecret, openDemoServer, prepareDemoDatabase, tellCommands } from "./database.js";
 import { parseOptions, usage } from "./options.js";
 import { demoRoutes } from "./routes.js";
 import { greeting, progressBar } from "./terminal.js";
@@ -42,17 +42,16 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
   const loading = { step: (text: string) => console.log(text), progress: progressBar(process.stderr) };
   const now = systemClock.now();
   const { serviceUrl, logins } = await prepareDemoDatabase(server.ownerUrl, options.clients, now, loading);
+  const log = {
+    logName: "demo.recovery-circle.invalid",
+    seeds: [await keptSecret(options.folder, "audit-signing-key")],
+  };
   const tokens = createDemoTokens(systemClock);
   const app = await createApp({
     databaseUrl: serviceUrl,
     tokens: tokens.policy,
     cursorSecrets: [await keptSecret(options.folder, "cursor-key")],
-    auditLog: {
-      logName: "demo.recovery-circle.invalid",
-      seeds: [await keptSecret(options.folder, "audit-signing-key")],
-      witnesses: [],
-      sealEveryMs: 100,
-    },
+    auditLog: { ...log, witnesses: [], sealEveryMs: 100 },
     logger: createLogger("warn"),
     extend: (fastify) => demoRoutes(fastify, logins, tokens),
   });
@@ -61,6 +60,8 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
     const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     throw isTaken ? new Error(`Port ${options.port} is in use. Choose another: PORT=4001 npm run demo`) : error;
   });
+  const commands = await tellCommands(options.folder, server.ownerUrl, log);
+  shutdown.add(() => commands.forget());
   console.log(`\n${greeting(`http://${host}:${port}`, logins)}`);
   setTimeout(() => {
     console.log(`Stopping after ${hoursToLive} hours; npm run demo starts it again.`);

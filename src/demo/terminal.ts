@@ -16,6 +16,8 @@ export function greeting(address: string, logins: readonly DemoLogin[]): string 
     ...logins.map(line),
     "",
     ...queries,
+    "npm run audit:verify, in another terminal, checks the audit log of all this.",
+    "",
     "Everybody here is invented. Ctrl-C stops it; the data stays for the next start.",
   ].join("\n");
 }

@@ -31,6 +31,16 @@ async function startDemo(env: NodeJS.ProcessEnv): Promise<Demo> {
   return { child, output: () => text, address: /GraphQL at (.*)\/graphql/.exec(text)?.[1] ?? "" };
 }
 
+const verifyMain = join(import.meta.dirname, "../../dist/src/features/audit/verify/verify.main.js");
+
+/** npm run audit:verify, in another terminal. */
+const verify = (env: NodeJS.ProcessEnv): Promise<{ code: number; out: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [verifyMain], { env: { PATH: process.env.PATH, ...env } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out: stdout + stderr }),
+    );
+  });
+
 const end = (demo: Demo, signal: NodeJS.Signals): Promise<number | null> =>
   new Promise((resolve) => {
     demo.child.once("exit", resolve);
@@ -85,14 +95,37 @@ describe("npm run demo", () => {
     expect(scan([{ place: "the terminal", text: demo.output() }], values)).toEqual([]);
   });
 
+  test("is what the check of the audit log finds by itself while it runs", async () => {
+    const check = await verify({ DEMO_DATA: folder });
+
+    expect(check).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^The demo's database.*everything agrees/s) as string,
+    });
+    expect((await stat(join(folder, "commands.env"))).mode & 0o077).toBe(0);
+  });
+
+  test("is told about by the check of the audit log where it does not run", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "recovery-circle-demo-"));
+
+    const check = await verify({ DEMO_DATA: elsewhere });
+    await rm(elsewhere, { recursive: true });
+
+    expect(check).toEqual({
+      code: 2,
+      out: expect.stringMatching(/npm run demo[^]*export DATABASE_OWNER_URL=[^]*export AUDIT_SIGNING_KEY=/) as string,
+    });
+  });
+
   test("stops everything when it is told to, and finds its data and its cursor key again", async () => {
     const key = await readFile(join(folder, "cursor-key"), "utf8");
     const code = await end(demo, "SIGINT");
-    const leftover = await stat(join(folder, "postgres/cluster/postmaster.pid")).catch(() => null);
+    const left = ["postgres/cluster/postmaster.pid", "commands.env"].map((name) => join(folder, name));
+    const leftover = await Promise.all(left.map((file) => stat(file).catch(() => null)));
 
     demo = await startDemo({ DEMO_DATA: folder });
 
-    expect([code, leftover]).toEqual([0, null]);
+    expect([code, ...leftover]).toEqual([0, null, null]);
     expect(demo.output()).not.toContain("Loading");
     expect(await readFile(join(folder, "cursor-key"), "utf8")).toBe(key);
   }, 60_000);

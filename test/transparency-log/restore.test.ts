@@ -85,7 +85,7 @@ class Log {
 
   public verify(seeds: readonly Buffer[], folder: string | null = null): Promise<Verification> {
     return verifyLogs({
-      ownerUrl: this.database.ownerUrl,
+      url: this.database.ownerUrl,
       verifiers: (id) => signersOf({ logName, seeds }, id),
       witnessed: folder === null ? [] : readCheckpoints(folder),
       from: 0,

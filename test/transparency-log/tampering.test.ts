@@ -404,7 +404,7 @@ describe("a log that was tampered with", () => {
   };
   const check = async (witnessed: boolean): Promise<string[]> => {
     const { faults } = await verifyLogs({
-      ownerUrl: database.ownerUrl,
+      url: database.ownerUrl,
       verifiers: (id) => signersOf(keys, id),
       witnessed: witnessed ? readCheckpoints(kept) : [],
       from: 0,

@@ -5,6 +5,7 @@ import { Reader } from "./reader.js";
 // The environment is read once, here. Every problem is reported, each in one line, and none of them quotes a value: a
 // wrong setting is often a secret in the wrong place.
 
+export { commandSettings, DEMO_SETTINGS, type CommandSettings } from "./demo-settings.js";
 export { ConfigError } from "./reader.js";
 
 /** Where the keys come from that access tokens are checked with. */
@@ -88,18 +89,26 @@ export interface MigrationConfig {
   readonly ownerUrl: string;
   /** The service's own address, where its login is to be made as well. */
   readonly serviceUrl: string | null;
+  /** The address of whoever checks the audit log, where a login that can do nothing else is to be made. */
+  readonly auditorUrl: string | null;
 }
 
 export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   const reader = new Reader(env);
   const ownerUrl = reader.databaseUrl("DATABASE_OWNER_URL");
   const serviceUrl = env.DATABASE_URL ? reader.databaseUrl("DATABASE_URL") : null;
-  if (serviceUrl !== null && URL.canParse(serviceUrl) && URL.canParse(ownerUrl)) {
-    const isOwner = new URL(serviceUrl).username === new URL(ownerUrl).username;
-    if (isOwner) reader.problem("DATABASE_URL", "must name another login than the owner: the service owns nothing.");
+  const auditorUrl = env["DATABASE_AUDITOR_URL"] ? reader.databaseUrl("DATABASE_AUDITOR_URL") : null;
+  const userOf = (url: string | null): string | null =>
+    url !== null && URL.canParse(url) ? new URL(url).username : null;
+  const [owner, service, auditor] = [ownerUrl, serviceUrl, auditorUrl].map(userOf);
+  if (service !== null && service === owner) {
+    reader.problem("DATABASE_URL", "must name another login than the owner: the service owns nothing.");
+  }
+  if (auditor !== null && (auditor === owner || auditor === service)) {
+    reader.problem("DATABASE_AUDITOR_URL", "must name a login of its own.");
   }
   reader.finish();
-  return { ownerUrl, serviceUrl };
+  return { ownerUrl, serviceUrl, auditorUrl };
 }
 
 /** For the commands that look after the audit log. */
@@ -111,7 +120,9 @@ export interface LogCareConfig {
 }
 
 /** For the command that checks the audit log. */
-export interface VerifyConfig extends Omit<LogCareConfig, "log"> {
+export interface VerifyConfig extends Omit<LogCareConfig, "ownerUrl" | "log"> {
+  /** A login that may do nothing but read the log and what must be in it, or the owner. */
+  readonly url: string;
   /** Null where the keys to believe are given to the command itself. */
   readonly log: LogCareConfig["log"] | null;
 }
@@ -124,8 +135,8 @@ export function parseLogCareConfig(env: NodeJS.ProcessEnv): LogCareConfig {
 
 export function parseVerifyConfig(env: NodeJS.ProcessEnv, keysGiven: boolean): VerifyConfig {
   const reader = new Reader(env);
-  const config = { ownerUrl: reader.databaseUrl("DATABASE_OWNER_URL"), log: keysGiven ? null : auditLog(reader) };
-  return finished(reader, config);
+  const name = env["DATABASE_AUDITOR_URL"] ? "DATABASE_AUDITOR_URL" : "DATABASE_OWNER_URL";
+  return finished(reader, { url: reader.databaseUrl(name), log: keysGiven ? null : auditLog(reader) });
 }
 
 function finished<T extends object>(reader: Reader, config: T): T & { readonly retentionYears: number } {

@@ -3,17 +3,22 @@ import { SERVICE_ROLES } from "../../authorization/roles.js";
 import { accessRules } from "../../schema.js";
 import { ConfigError, parseMigrationConfig } from "../config/index.js";
 import { markInstance } from "./instance-kind.js";
-import { ensureServiceLogin, migrate } from "./migrate.js";
+import { ensureAuditorLogin, ensureServiceLogin, migrate } from "./migrate.js";
 
-// npm run migrate: as the owner, in DATABASE_OWNER_URL. With DATABASE_URL set as well, the service's login is made too.
+// npm run migrate: as the owner, in DATABASE_OWNER_URL. With DATABASE_URL and
+// DATABASE_AUDITOR_URL set as well, their logins are made too.
 try {
-  const { ownerUrl, serviceUrl } = parseMigrationConfig(process.env);
+  const { ownerUrl, serviceUrl, auditorUrl } = parseMigrationConfig(process.env);
   const run = await migrate(ownerUrl, { accessRules: accessRules() });
   await markInstance(ownerUrl, "production");
   console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
   if (serviceUrl !== null) {
     await ensureServiceLogin(ownerUrl, serviceUrl, SERVICE_ROLES);
     console.log("The service can log in.");
+  }
+  if (auditorUrl !== null) {
+    await ensureAuditorLogin(ownerUrl, auditorUrl);
+    console.log("Whoever checks the audit log can log in.");
   }
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);

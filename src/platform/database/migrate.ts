@@ -43,6 +43,13 @@ export async function migrate(ownerUrl: string, { accessRules }: MigrateOptions 
   });
 }
 
+/** What the service's login may ask before it has taken a role. */
+const ENTRANCES = [
+  "app.enter(uuid, uuid, text, boolean, text[])",
+  "app.organization_of(uuid, uuid)",
+  "app.instance_kind()",
+];
+
 /**
  * Makes the login that `serviceUrl` names, or gives it that password: NOINHERIT, owner of nothing, able only to enter a
  * context and to take one of `roles` for a transaction. A statement outside of such a transaction has no rights at all.
@@ -52,7 +59,21 @@ export async function ensureServiceLogin(
   serviceUrl: string,
   roles: readonly string[],
 ): Promise<void> {
-  const { username, password } = new URL(serviceUrl);
+  await ensureLogin(ownerUrl, serviceUrl, roles, ENTRANCES);
+}
+
+/** Makes the login that checks the audit log, or gives it that password: it can take the auditor's role, and read. */
+export async function ensureAuditorLogin(ownerUrl: string, auditorUrl: string): Promise<void> {
+  await ensureLogin(ownerUrl, auditorUrl, ["app_auditor"], []);
+}
+
+async function ensureLogin(
+  ownerUrl: string,
+  url: string,
+  roles: readonly string[],
+  entrances: readonly string[],
+): Promise<void> {
+  const { username, password } = new URL(url);
   await asOwner(ownerUrl, async (client) => {
     const name = decodeURIComponent(username);
     const login = client.escapeIdentifier(name);
@@ -72,13 +93,6 @@ export async function ensureServiceLogin(
     }
   });
 }
-
-/** What the login may ask before it has taken a role. */
-const entrances = [
-  "app.enter(uuid, uuid, text, boolean, text[])",
-  "app.organization_of(uuid, uuid)",
-  "app.instance_kind()",
-];
 
 /** One connection for the owner, closed whatever happens. */
 async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -87,7 +87,7 @@ describe("the retention of the audit log", () => {
   const verify = async (): Promise<Verification> => {
     await sealAll();
     return verifyLogs({
-      ownerUrl: database.ownerUrl,
+      url: database.ownerUrl,
       verifiers: (id) => signersOf(log, id),
       witnessed: [],
       from: 0,

@@ -1,5 +1,5 @@
 import { parseLogCareConfig } from "../../../platform/config/index.js";
-import { command } from "./command.js";
+import { command } from "../command.js";
 import { eraseEvents } from "./erase.service.js";
 import { ERASURE_REASONS } from "./log-acts.js";
 
@@ -24,8 +24,8 @@ Ends with 0 where it is done, 1 where it was refused, and 2 where it failed.
 await command(
   usage,
   { by: { type: "string" }, event: { type: "string", multiple: true }, reason: { type: "string" } },
-  async (args) => {
-    const { ownerUrl, log } = parseLogCareConfig(process.env);
+  async (args, env) => {
+    const { ownerUrl, log } = parseLogCareConfig(env);
     const eventIds = args.ids("event");
     if (eventIds.length === 0) throw new TypeError("--event is missing; --help says more.");
     const options = { ownerUrl, log, by: args.id("by"), eventIds, reason: args.oneOf("reason", ERASURE_REASONS) };

@@ -1,5 +1,5 @@
 import { parseLogCareConfig } from "../../../platform/config/index.js";
-import { command } from "./command.js";
+import { command } from "../command.js";
 import { listHolds, placeHold, releaseHold } from "./hold.service.js";
 import { HOLD_REASONS, RELEASE_REASONS } from "./log-acts.js";
 
@@ -30,8 +30,8 @@ await command(
     reason: { type: "string" },
     reference: { type: "string" },
   },
-  async (args) => {
-    const { ownerUrl } = parseLogCareConfig(process.env);
+  async (args, env) => {
+    const { ownerUrl } = parseLogCareConfig(env);
     const care = { ownerUrl, by: args.id("by") };
     const asked = ["client", "clinic", "release"].filter((name) => args.has(name));
     if (asked.length > 1) throw new TypeError(`--${asked.join(" and --")} exclude each other.`);

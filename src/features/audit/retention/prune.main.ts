@@ -1,5 +1,5 @@
 import { parseLogCareConfig } from "../../../platform/config/index.js";
-import { command } from "./command.js";
+import { command } from "../command.js";
 import { pruneLog } from "./prune.service.js";
 
 // npm run audit:prune: as the owner, in DATABASE_OWNER_URL.
@@ -24,8 +24,8 @@ Ends with 0 where it is done, 1 where it was refused, and 2 where it failed.
 await command(
   usage,
   { by: { type: "string" }, before: { type: "string" }, "dry-run": { type: "boolean" } },
-  async (args) => {
-    const { ownerUrl, log, retentionYears: years } = parseLogCareConfig(process.env);
+  async (args, env) => {
+    const { ownerUrl, log, retentionYears: years } = parseLogCareConfig(env);
     const dryRun = args.has("dry-run");
     const options = { ownerUrl, log, years, by: args.id("by"), before: args.day("before"), dryRun };
     const { clinicId, before, due, staying, eventIds, months, single } = await pruneLog(options);

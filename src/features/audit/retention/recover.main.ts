@@ -1,5 +1,5 @@
 import { parseLogCareConfig } from "../../../platform/config/index.js";
-import { command } from "./command.js";
+import { command } from "../command.js";
 import { recoverLog } from "./recover.service.js";
 
 // npm run audit:recover: as the owner, in DATABASE_OWNER_URL.
@@ -17,8 +17,8 @@ DATABASE_OWNER_URL, AUDIT_LOG_NAME and AUDIT_SIGNING_KEY.
 Ends with 0 where it is done, 1 where it was refused, and 2 where it failed.
 `;
 
-await command(usage, { by: { type: "string" }, witness: { type: "string", multiple: true } }, async (args) => {
-  const { ownerUrl, log } = parseLogCareConfig(process.env);
+await command(usage, { by: { type: "string" }, witness: { type: "string", multiple: true } }, async (args, env) => {
+  const { ownerUrl, log } = parseLogCareConfig(env);
   const witnessed = args.texts("witness");
   if (witnessed.length === 0) throw new TypeError("--witness is missing; --help says more.");
   const { clinicId, eventId, size, lost } = await recoverLog({ ownerUrl, log, by: args.id("by"), witnessed });

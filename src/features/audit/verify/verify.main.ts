@@ -1,60 +1,49 @@
-import { parseArgs } from "node:util";
-import { ConfigError, parseVerifyConfig } from "../../../platform/config/index.js";
+import { parseVerifyConfig } from "../../../platform/config/index.js";
 import { parseVerifierKey, signersOf, type Verifier } from "../../../transparency-log/index.js";
+import { command, type Arguments } from "../command.js";
 import { readCheckpoints, verifyLogs } from "./verify.service.js";
 
-// npm run audit:verify: as the owner, in DATABASE_OWNER_URL.
+// npm run audit:verify: with a login of its own in DATABASE_AUDITOR_URL, or as the owner, in DATABASE_OWNER_URL.
 const usage = `npm run audit:verify [-- --witness file --from size --key line --unsealed seconds]
 
 Makes the sealed audit logs of all clinics again from their events, and compares: every event with its leaf, every leaf with
 the tree, every head with its root and its signature, and every consent and step of a referral with its event. The service
-may run meanwhile.
+may run meanwhile. While npm run demo runs, it is the demo's that is checked, unless a database is named.
 
 --witness    a checkpoint, or a folder of them, that a witness has kept: what was cut off or rewritten since is found
 --from       begins with the leaf of this number; what is before is taken from the tiles
 --key        a verifier key that checkpoints are believed by, once for each; else the keys of the environment
 --unsealed   how many seconds an event may wait to be sealed (60)
 
-DATABASE_OWNER_URL, AUDIT_RETENTION_YEARS (10), and AUDIT_LOG_NAME with AUDIT_SIGNING_KEY where no --key is given.
+DATABASE_AUDITOR_URL (a login that can do nothing else) or DATABASE_OWNER_URL; AUDIT_RETENTION_YEARS (10); and AUDIT_LOG_NAME with AUDIT_SIGNING_KEY where no --key is given.
 Ends with 0 where everything agrees, 1 where something does not, and 2 where it could not be looked at.
 `;
 
-try {
-  const { values } = parseArgs({
-    options: {
-      witness: { type: "string", multiple: true },
-      from: { type: "string", default: "0" },
-      key: { type: "string", multiple: true },
-      unsealed: { type: "string", default: "60" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) console.log(usage);
-  else await run(values);
-} catch (error) {
-  console.error(error instanceof ConfigError || error instanceof TypeError ? error.message : error);
-  process.exitCode = 2;
-}
+await command(
+  usage,
+  {
+    witness: { type: "string", multiple: true },
+    from: { type: "string" },
+    key: { type: "string", multiple: true },
+    unsealed: { type: "string" },
+  },
+  run,
+);
 
-async function run(values: {
-  readonly witness?: readonly string[];
-  readonly from: string;
-  readonly key?: readonly string[];
-  readonly unsealed: string;
-}): Promise<void> {
-  const { ownerUrl, log, retentionYears } = parseVerifyConfig(process.env, values.key !== undefined);
-  const witnessed = (values.witness ?? []).flatMap(readCheckpoints);
-  const keys = (values.key ?? []).map(parseVerifierKey);
+async function run(args: Arguments, env: NodeJS.ProcessEnv): Promise<void> {
+  const { url, log, retentionYears } = parseVerifyConfig(env, args.has("key"));
+  const witnessed = args.texts("witness").flatMap(readCheckpoints);
+  const keys = args.texts("key").map(parseVerifierKey);
   const verifiers = (clinicId: string): readonly Verifier[] =>
     log === null ? keys.filter(({ name }) => name.endsWith(`/${clinicId}`)) : signersOf(log, clinicId);
   const started = performance.now();
   const { clinics, leaves, pruned, erased, faults, notices } = await verifyLogs({
-    ownerUrl,
+    url,
     verifiers,
     witnessed,
-    from: wholeNumber(values.from, "--from"),
+    from: args.wholeNumber("from", 0),
     retentionYears,
-    unsealedSeconds: wholeNumber(values.unsealed, "--unsealed"),
+    unsealedSeconds: args.wholeNumber("unsealed", 60),
     onProgress: (_clinic, done) => {
       if (process.stderr.isTTY && performance.now() - started > 3_000) process.stderr.write(`\r${done} events`);
     },
@@ -73,9 +62,4 @@ async function run(values: {
   );
   if (witnessed.length === 0) console.log("Self-verified only: give what a witness has kept with --witness.");
   if (faults.length > 0) process.exitCode = 1;
-}
-
-function wholeNumber(text: string, name: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} is a whole number.`);
-  return Number(text);
 }

@@ -7,8 +7,8 @@ import { LogCheck, type Fault, type Witnessed } from "./log-check.js";
 import { checkRecords, checkUnsealed } from "./records-check.js";
 
 export interface VerifyOptions {
-  /** The owner of the database, who may take the auditor's role. */
-  readonly ownerUrl: string;
+  /** A login that may take the auditor's role: its own, or the owner. */
+  readonly url: string;
   readonly verifiers: (clinicId: string) => readonly Verifier[];
   /** Checkpoints that somebody outside has kept, of any clinic. */
   readonly witnessed: readonly Witnessed[];
@@ -34,7 +34,7 @@ export interface Verification {
 
 /** Checks all logs of a database while it is in use: in one snapshot, which waits for nobody. */
 export async function verifyLogs(options: VerifyOptions): Promise<Verification> {
-  const client = new pg.Client({ connectionString: options.ownerUrl, options: "-c timezone=UTC" });
+  const client = new pg.Client({ connectionString: options.url, options: "-c timezone=UTC" });
   await client.connect();
   try {
     await client.query("begin isolation level repeatable read read only");

@@ -1,26 +1,45 @@
 import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
-import { ConfigError } from "../../../platform/config/index.js";
-import { CareRefused } from "./log-care.js";
+import { commandSettings, ConfigError, type CommandSettings } from "../../platform/config/index.js";
+import { CareRefused } from "./retention/log-care.js";
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** A command that looks after the log: ends with 0 where it is done, 1 where it was refused, and 2 where it failed. */
+/**
+ * A command that looks after the log: ends with 0 where it is done, 1 where it was refused, and 2 where it failed. Where
+ * the environment names no database and the demo runs, it is the demo's.
+ */
 export async function command(
   usage: string,
   options: NonNullable<ParseArgsConfig["options"]>,
-  run: (values: Arguments) => Promise<void>,
+  run: (values: Arguments, env: NodeJS.ProcessEnv) => Promise<void>,
 ): Promise<void> {
+  const settings = commandSettings();
   try {
     const { values }: { readonly values: Values } = parseArgs({
       options: { ...options, help: { type: "boolean", short: "h" } },
     });
-    if (values["help"] === true) process.stdout.write(usage);
-    else await run(new Arguments(values));
+    if (values["help"] === true) return void process.stdout.write(usage);
+    if (settings.isDemo) process.stdout.write("The demo's database, since DATABASE_OWNER_URL is not set:\n");
+    await run(new Arguments(values), settings.env);
   } catch (error) {
-    const isTold = error instanceof CareRefused || error instanceof ConfigError || error instanceof TypeError;
-    process.stderr.write(`${isTold ? error.message : inspect(error)}\n`);
+    process.stderr.write(`${inWords(error, settings)}\n`);
     process.exitCode = error instanceof CareRefused ? 1 : 2;
   }
+}
+
+const HOW_TO_NAME_IT = `
+For the demo, start it first, in another terminal, and leave these unset: npm run demo
+For a database of your own:
+  export DATABASE_OWNER_URL=postgres://owner:password@host:5432/database
+  export AUDIT_LOG_NAME=audit.example.org     # what the service is started with
+  export AUDIT_SIGNING_KEY=...                # what the service is started with`;
+
+function inWords(error: unknown, { isDemo }: CommandSettings): string {
+  if (error instanceof ConfigError) return `${error.message}\n${HOW_TO_NAME_IT}`;
+  if (error instanceof CareRefused || error instanceof TypeError) return error.message;
+  const isGone = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+  if (isGone && isDemo) return "The demo does not answer. Start it in another terminal: npm run demo";
+  return inspect(error);
 }
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -64,6 +83,12 @@ export class Arguments {
     const found = values.find((value) => value === text);
     if (found === undefined) throw new TypeError(`--${name} is one of ${values.join(", ")}.`);
     return found;
+  }
+
+  public wholeNumber(name: string, otherwise: number): number {
+    const text = this.text(name) ?? String(otherwise);
+    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`--${name} is a whole number.`);
+    return Number(text);
   }
 
   /** A day, from its beginning in UTC. */

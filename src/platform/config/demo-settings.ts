@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { packageRoot } from "../package-root.js";
+
+/** What the demo writes into its folder while it runs, for its user alone: how a command reaches its database. */
+export const DEMO_SETTINGS = "commands.env";
+
+/** The settings of a command that looks after the audit log. */
+export interface CommandSettings {
+  readonly env: NodeJS.ProcessEnv;
+  /** They are those of the demo that runs on this machine, since the environment names no database. */
+  readonly isDemo: boolean;
+}
+
+export function commandSettings(env: NodeJS.ProcessEnv = process.env): CommandSettings {
+  if (env["DATABASE_OWNER_URL"] || env["DATABASE_AUDITOR_URL"]) return { env, isDemo: false };
+  const folder = env["DEMO_DATA"] || join(packageRoot, ".data");
+  try {
+    return { env: { ...env, ...parseEnv(readFileSync(join(folder, DEMO_SETTINGS), "utf8")) }, isDemo: true };
+  } catch {
+    return { env, isDemo: false };
+  }
+}
