@@ -37,8 +37,9 @@ For a database of your own:
 function inWords(error: unknown, { isDemo }: CommandSettings): string {
   if (error instanceof ConfigError) return `${error.message}\n${HOW_TO_NAME_IT}`;
   if (error instanceof CareRefused || error instanceof TypeError) return error.message;
-  const isGone = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
-  if (isGone && isDemo) return "The demo does not answer. Start it in another terminal: npm run demo";
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ECONNREFUSED" && isDemo) return "The demo does not answer. Start it in another terminal: npm run demo";
+  if (code === "ENOENT") return "There is no such file or folder.";
   return inspect(error);
 }
 
