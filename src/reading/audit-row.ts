@@ -54,47 +54,78 @@ export function auditInsert(
     roots.find((root) => root.recordedAs)?.recordedAs ?? (roots.some((root) => root.search) ? "SEARCH" : "READ");
   const shown =
     role === "INTEGRATOR" ? `case when cardinality(s.ids) > 0 then 'DISCLOSURE' else '${kind}' end` : `'${kind}'`;
-  const isClinician = role === "CLINICIAN";
+  const rows = role === "CLINICIAN" ? EMERGENCIES_APART : ONE_ROW;
   const eventId = binds.add((r) => r.audit.eventId, "uuid");
   const refusedHashes =
     `(select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end` +
-    ` from d where d.known is null and d.asked is not null${isClinician ? " and s.number = 1" : ""})`;
-  const known = `from d where d.known is not null${isClinician ? " and s.number = 1" : ""}`;
+    ` from d where d.known is null and d.asked is not null${rows.inFirst})`;
+  const known = `from d where d.known is not null${rows.inFirst}`;
   const sud = `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(s.classes) c)`;
   return (
-    `${isClinician ? "s0" : "s"} as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
+    `${rows.made} as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
     ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
-    (isClinician ? `${EMERGENCIES_APART},` : "") +
+    rows.split +
     ` d as materialized (${asked}),` +
     ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
     ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +
-    ` select ${compiler.clinic}, ${isClinician ? `case when s.number = 1 then ${eventId} else app.new_id() end` : eventId},` +
+    ` select ${compiler.clinic}, ${rows.eventId(eventId)},` +
     ` case when s.refused then 'READ_DENIED' else ${shown} end,` +
     ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
-    ` ${compiler.user}, '${role}', app.organization_id(), ${isClinician ? "case when s.opened then 'EMERGENCY' else app.purpose() end" : "app.purpose()"}, ${basisSql(role, sud)},` +
+    ` ${compiler.user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
     ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents,` +
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
-    ` ${refusedHashes}${isClinician ? ` || ${EMERGENCY_IDS}` : ""}` +
+    ` ${refusedHashes}${rows.detail}` +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e${onlyIfShown ? " where cardinality(s.ids) > 0" : ""})`
   );
 }
 
-/** The clients of a read in one row, and those whose record an emergency opened to whoever reads in another. */
-const EMERGENCIES_APART =
-  ` s as materialized (select coalesce(array_agg(u.client order by u.i) filter (where u.i is not null), '{}') ids,` +
-  ` coalesce(array_agg(u.mask order by u.i) filter (where u.i is not null), '{}') classes,` +
-  ` s0.consents, s0.w, s0.denied, s0.refused, e.opened, row_number() over (order by e.opened) number` +
-  ` from s0 left join lateral unnest(s0.ids, s0.classes) with ordinality u(client, mask, i) on true` +
-  ` cross join lateral (select coalesce(u.client = any (array(select v.client_id from app.emergency v)), false) opened) e` +
-  ` group by s0.consents, s0.w, s0.denied, s0.refused, e.opened)`;
+/** How a read becomes rows of the log: `s` has one for each, with the clients that stand in it. */
+interface Rows {
+  /** Of this name is what the whole operation showed. */
+  readonly made: string;
+  /** Makes `s` of it, where it is not that already. */
+  readonly split: string;
+  /** What concerns no client in particular stands in the first row alone. */
+  readonly inFirst: string;
+  readonly eventId: (ofFirst: string) => string;
+  readonly purpose: string;
+  /** What comes before the role's own bases. */
+  readonly basis: string;
+  readonly detail: string;
+}
 
-const EMERGENCY_IDS =
-  `case when s.opened then (select jsonb_build_object('emergencyAccessIds', jsonb_agg(v.emergency_access_id))` +
-  ` from app.emergency v where v.client_id = any (s.ids)) else '{}'::jsonb end`;
+const ONE_ROW: Rows = {
+  made: "s",
+  split: "",
+  inFirst: "",
+  eventId: (id) => id,
+  purpose: "app.purpose()",
+  basis: "",
+  detail: "",
+};
+
+/** The clients of a read in one row, and those whose record an emergency opened to whoever reads in another. */
+const EMERGENCIES_APART: Rows = {
+  made: "s0",
+  split:
+    ` s as materialized (select coalesce(array_agg(u.client order by u.i) filter (where u.i is not null), '{}') ids,` +
+    ` coalesce(array_agg(u.mask order by u.i) filter (where u.i is not null), '{}') classes,` +
+    ` s0.consents, s0.w, s0.denied, s0.refused, e.opened, row_number() over (order by e.opened) number` +
+    ` from s0 left join lateral unnest(s0.ids, s0.classes) with ordinality u(client, mask, i) on true` +
+    ` cross join lateral (select coalesce(u.client = any (array(select v.client_id from app.emergency v)), false) opened) e` +
+    ` group by s0.consents, s0.w, s0.denied, s0.refused, e.opened),`,
+  inFirst: " and s.number = 1",
+  eventId: (id) => `case when s.number = 1 then ${id} else app.new_id() end`,
+  purpose: "case when s.opened then 'EMERGENCY' else app.purpose() end",
+  basis: "when s.opened then 'EMERGENCY' ",
+  detail:
+    ` || case when s.opened then (select jsonb_build_object('emergencyAccessIds', jsonb_agg(v.emergency_access_id))` +
+    ` from app.emergency v where v.client_id = any (s.ids)) else '{}'::jsonb end`,
+};
 
 /** The basis in law of what was shown; null for the privacy officer and the administrator, who act for the clinic. */
-function basisSql(role: string, sud: string): string {
+function basisSql(role: string, rows: Rows, sud: string): string {
   switch (role) {
     case "PRIVACY_OFFICER":
     case "CLINIC_ADMIN":
@@ -105,6 +136,6 @@ function basisSql(role: string, sud: string): string {
     case "INTEGRATOR":
       return "'CONSENT'::text";
     default:
-      return `case ${role === "CLINICIAN" ? "when s.opened then 'EMERGENCY' " : ""}when not ${sud} then 'RELATIONSHIP' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
+      return `case ${rows.basis}when not ${sud} then 'RELATIONSHIP' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
   }
 }
