@@ -105,6 +105,23 @@ describe("the one door to PostgreSQL", () => {
     expect(rows).toEqual([]);
   });
 
+  test("plans a statement of a use case once for a role, and never with another role's rules", async () => {
+    const kept = "select count(*)::int as count, app.user_id()::text as id from clients where clinic_id = $1";
+    const ask = (actor: ActorContext): Promise<unknown> =>
+      database.transaction(actor, async (tx) => {
+        const [found] = await tx.query<{ id: string }>(kept, [world.clinicId]);
+        const plans = await tx.query<{ uses: number }>(
+          `select (generic_plans + custom_plans)::int as uses from pg_prepared_statements where statement = $1 order by 1`,
+          [kept],
+        );
+        return { id: found?.id, uses: plans.map(({ uses }) => uses) };
+      });
+
+    expect(await ask(peer.actor)).toEqual({ id: peer.id, uses: [1] });
+    expect(await ask(peer.actor)).toEqual({ id: peer.id, uses: [2] });
+    expect(await ask(clinician.actor)).toEqual({ id: clinician.id, uses: [1, 2] });
+  });
+
   describe("opens for nobody", () => {
     test("who is unknown in the clinic", async () => {
       const stranger = await world.user();

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
@@ -21,6 +23,10 @@ export interface Transaction {
   /** The one instant at which the transaction decides. */
   readonly instant: Date;
   readonly manager: EntityManager;
+  /**
+   * Sends a statement of the code's own: one of few texts, each sent again and again, so that its plan is kept. What
+   * differs from one act to the next is among the values.
+   */
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
   send(statement: Statement): Promise<pg.QueryResult>;
 }
@@ -138,7 +144,7 @@ export class Database {
         manager: runner.manager,
         send: (statement) => connected.query(asConfig(statement)),
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
-          (await connected.query<R>(text, [...values])).rows,
+          (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
       });
       await runner.commitTransaction();
       return result;
@@ -157,6 +163,13 @@ export class Database {
 function asConfig(statement: Statement): pg.QueryConfig {
   const { text, values, name } = statement;
   return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+}
+
+/** A plan holds the row rules of the role that it was made for: another role on the same connection has its own. */
+function keptStatement(actor: ActorContext, text: string, values: readonly unknown[]): Statement {
+  // "begin" and its like have no plan.
+  if (values.length === 0) return { text, values };
+  return { text, values, name: createHash("sha256").update(actor.role).update(text).digest("base64url") };
 }
 
 function isInTransaction(client: pg.PoolClient): boolean {
