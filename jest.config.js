@@ -9,6 +9,7 @@ export default {
   transform: { "^.+\\.ts$": "@swc/jest" },
   setupFiles: ["reflect-metadata"],
   globalSetup: "<rootDir>/test/support/global-setup.mjs",
+  testSequencer: "<rootDir>/test/support/longest-first.mjs",
   globalTeardown: "<rootDir>/test/support/global-teardown.mjs",
   maxWorkers: 2,
   // Sealing waits for whatever transaction is under way on the server, also in another test.
