@@ -7,7 +7,7 @@ import { answerable, isWrongRole, retried, type ActorContext, type Database } fr
 import { ApiError, coerceVariables, unauthenticated } from "./platform/graphql/index.js";
 import type { Logger } from "./platform/logger/index.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
-import { Reader, type CursorCodec, type Operation, type ReadContext } from "./reading/index.js";
+import { extensionsOf, Reader, type CursorCodec, type Operation, type ReadContext } from "./reading/index.js";
 import { Acting, answerMutation } from "./writing/index.js";
 
 export interface ExecutorOptions {
@@ -55,8 +55,8 @@ export function createExecutor({ schema, database, cursors, logger }: ExecutorOp
       if (operation.definition.operation === OperationTypeNode.MUTATION) {
         return await answerMutation(operation, key, context, acting);
       }
-      const { data, redactions } = await retried(() => reader.query(operation, key, context));
-      return { data, ...(redactions.length > 0 && { extensions: { redactions } }) };
+      const answer = await retried(() => reader.query(operation, key, context));
+      return { data: answer.data, ...extensionsOf(answer) };
     } catch (error) {
       // Refused before the database was asked: whoever has no place here is told that, and nothing else.
       if (error instanceof ApiError) await database.withContext(actor, []);

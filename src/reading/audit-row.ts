@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
+import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
 import type { Operation } from "./selection.js";
@@ -60,7 +61,7 @@ export function auditInsert(
     `(select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end` +
     ` from d where d.known is null and d.asked is not null${rows.inFirst})`;
   const known = `from d where d.known is not null${rows.inFirst}`;
-  const sud = `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(s.classes) c)`;
+  const sud = showsPart2("s");
   return (
     `${rows.made} as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
     ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
@@ -75,8 +76,24 @@ export function auditInsert(
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
     ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents,` +
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
-    ` ${refusedHashes}${rows.detail}` +
+    ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e${onlyIfShown ? " where cardinality(s.ids) > 0" : ""})`
+  );
+}
+
+/** SQL of whether something under 42 CFR Part 2 is among what a read has shown; the alias is of the audited read. */
+export function showsPart2(alias: string): string {
+  return `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(${alias}.classes) c)`;
+}
+
+/** What went along with what left the clinic: the notice of 42 CFR 2.32(a), the scope of the consent of 2.32(b). */
+function attachments(shown: ReadonlyMap<string, unknown>, sud: string): string {
+  const scope = shown.has("ReferralChange.consentScope") ? "'EXPLANATION'" : "null";
+  return (
+    `case when cardinality(s.ids) = 0 then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(` +
+    `'noticeVersion', case when ${sud} then '${PART2_2024.version}' end, 'scopeAttached', ${scope},` +
+    ` 'redisclosureRule', case when ${sud} then 'PART2' else 'PLAIN' end,` +
+    ` 'transport', '${shown.has("ReferralChange.referral") ? "REFERRAL_FEED" : "API"}')) end`
   );
 }
 

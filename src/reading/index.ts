@@ -1,6 +1,6 @@
 export { compiled } from "./compiled.js";
 export { CursorCodec } from "./cursor.js";
-export { Reader, sortRedactions, type ReadContext, type Redaction } from "./reader.js";
+export { extensionsOf, Reader, sortRedactions, type Attached, type ReadContext, type Redaction } from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { visibleRowSql } from "./scoping.js";
 export { Binds, uuidOrNull } from "./binds.js";

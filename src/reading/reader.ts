@@ -1,5 +1,6 @@
 import { execute, Kind, type DocumentNode, type FieldNode } from "graphql";
 
+import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
 import { RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement } from "../platform/database/index.js";
@@ -18,10 +19,16 @@ export interface Redaction {
   readonly reason: "ROLE" | "NOT_AVAILABLE";
 }
 
-/** What a read answers: JSON as PostgreSQL made it, and what was withheld. */
-export interface ReadAnswer {
-  readonly data: RawJson;
+/** What goes with an answer beside the data that was asked for. */
+export interface Attached {
   readonly redactions: readonly Redaction[];
+  /** Whether something under 42 CFR Part 2 leaves the clinic with it, which its notice must accompany (2.32). */
+  readonly part2: boolean;
+}
+
+/** What a read answers: JSON as PostgreSQL made it, and what goes with it. */
+export interface ReadAnswer extends Attached {
+  readonly data: RawJson;
 }
 
 /** What the reader needs to know of an operation under way. */
@@ -58,7 +65,7 @@ export class Reader {
     const fields = fieldsOf(operation, type, [operation.definition.selectionSet]);
     const { stored, known } = apart(fields);
     const parts = new Map<string, string>();
-    let redactions: readonly Redaction[] = [];
+    let attached: Attached = { redactions: [], part2: false };
     if (stored.size > 0) {
       const kept = this.planFor(`${documentKey}|${context.actor.role}|${shapeOf(operation)}`, () =>
         compileQuery(operation, context.actor.role as Role, stored),
@@ -70,14 +77,14 @@ export class Reader {
         statementOf(kept, request),
       ];
       const results = await this.database.withContext(context.actor, statements);
-      redactions = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
+      attached = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
     } else {
       // Who asks for nothing that is stored must be somebody all the same.
       await this.database.withContext(context.actor, []);
     }
     if (known.size > 0) await answerKnown(operation, known, parts);
     const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
-    return { data: new RawJson(`{${data}}`), redactions };
+    return { data: new RawJson(`{${data}}`), ...attached };
   }
 
   /**
@@ -94,9 +101,9 @@ export class Reader {
     },
     context: ReadContext,
     send: (statement: Statement) => Promise<{ rows: unknown[] }>,
-  ): Promise<{ parts: ReadonlyMap<string, string>; redactions: readonly Redaction[] }> {
+  ): Promise<Attached & { parts: ReadonlyMap<string, string> }> {
     const parts = new Map<string, string>();
-    if (its.fields.size === 0) return { parts, redactions: [] };
+    if (its.fields.size === 0) return { parts, redactions: [], part2: false };
     const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
     const kept = this.planFor(key, () =>
       compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields),
@@ -104,7 +111,7 @@ export class Reader {
     for (const args of kept.plan.arguments) args.check(its.operation.variables);
     const request = { ...this.requestOf(its.operation, context), made: its.made };
     const { rows } = await send(statementOf(kept, request));
-    return { redactions: read(kept.plan, rows[0] as RawRow, request, parts), parts };
+    return { ...read(kept.plan, rows[0] as RawRow, request, parts), parts };
   }
 
   private planFor(key: string, compile: () => Plan): Kept {
@@ -136,14 +143,21 @@ function statementOf(kept: Kept, request: Request): Statement {
   return kept.uses >= NAMED_FROM_USE ? { text, values, name } : { text, values };
 }
 
-function read(plan: Plan, row: RawRow, request: Request, parts: Map<string, string>): Redaction[] {
+function read(plan: Plan, row: RawRow, request: Request, parts: Map<string, string>): Attached {
   let withheld = 0n;
   plan.keys.forEach((key, i) => {
     const json = row[`j${i}`];
     parts.set(key, json === null || json === undefined ? "null" : plan.seal(json, request));
     withheld |= BigInt(row[`w${i}`] ?? 0) >> BigInt(CLASS_BITS);
   });
-  return redactionsOf(plan, withheld);
+  return { redactions: redactionsOf(plan, withheld), part2: row["part2"] === "true" };
+}
+
+/** The extensions of an answer; absent where there is nothing to say. */
+export function extensionsOf({ redactions, part2 }: Attached): { readonly extensions?: Record<string, unknown> } {
+  if (redactions.length === 0 && !part2) return {};
+  const notice = { version: PART2_2024.version, text: PART2_2024.statement };
+  return { extensions: { ...(redactions.length > 0 && { redactions }), ...(part2 && { notice }) } };
 }
 
 function redactionsOf(plan: Plan, withheld: bigint): Redaction[] {

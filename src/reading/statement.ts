@@ -5,7 +5,7 @@ import { getNamedType, type FieldNode } from "graphql";
 import type { Role } from "../authorization/roles.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
-import { auditInsert } from "./audit-row.js";
+import { auditInsert, showsPart2 } from "./audit-row.js";
 import { Binds, type Bind, type FieldArguments, type Request } from "./binds.js";
 import { Compiler } from "./compiler.js";
 import { feedPosition } from "./paging.js";
@@ -118,6 +118,7 @@ function finish(
   const audited = roots.some((root) => root.aboutClient);
   if (audited) ctes.push(auditInsert(compiler, operation, roots, payload));
   const columns = roots.map((_, i) => `r${i}.j::text j${i}, r${i}.w w${i}`);
+  if (audited && compiler.role === "INTEGRATOR") columns.push(`(select ${showsPart2("s")} from s)::text part2`);
   const { sql, facts } = shareFacts(ctes.join(", "));
   const raw = `with ${[...facts, sql].join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
   const known = findings.classes.reduce(

@@ -11,7 +11,14 @@ import {
 import { answerable, isWrongRole, retried } from "../platform/database/index.js";
 import { ApiError, RawJson } from "../platform/graphql/index.js";
 import type { ExecutorAnswer } from "../platform/http/index.js";
-import { fieldsOf, sortRedactions, type Operation, type ReadContext, type Redaction } from "../reading/index.js";
+import {
+  extensionsOf,
+  fieldsOf,
+  sortRedactions,
+  type Operation,
+  type ReadContext,
+  type Redaction,
+} from "../reading/index.js";
 import type { Acting, RequestContext } from "./acting.js";
 import type { Acted } from "./payload.js";
 
@@ -26,6 +33,7 @@ export async function answerMutation(
   if (!isObjectType(type)) throw new Error("The schema has no mutations");
   const parts: string[] = [];
   const redactions: Redaction[] = [];
+  let part2 = false;
   for (const [key, nodes] of fieldsOf(operation, type, [operation.definition.selectionSet])) {
     const node = nodes[0];
     if (node === undefined) continue;
@@ -37,6 +45,7 @@ export async function answerMutation(
       const acted = await retried(() => mutateField({ operation, documentKey, context, acting, type, key, nodes }));
       parts.push(`${JSON.stringify(key)}:${acted.json.text}`);
       redactions.push(...acted.redactions);
+      part2 ||= acted.part2;
     } catch (error) {
       // Corrected by the executor while nothing has been done; afterwards the person has changed under way.
       if (parts.length === 0 && isWrongRole(error)) throw error;
@@ -46,7 +55,7 @@ export async function answerMutation(
     }
   }
   const data = new RawJson(`{${parts.join(",")}}`);
-  return redactions.length === 0 ? { data } : { data, extensions: { redactions: sortRedactions(redactions) } };
+  return { data, ...extensionsOf({ redactions: sortRedactions(redactions), part2 }) };
 }
 
 /** Refusals of one field, beside which others may have worked; anything else is the failure of the request. */

@@ -5,19 +5,18 @@ import { RawJson } from "../platform/graphql/index.js";
 import {
   fieldsOf,
   setsBelow,
+  type Attached,
   type Fields,
   type Operation,
   type ReadContext,
   type Reader,
-  type Redaction,
 } from "../reading/index.js";
 import type { Remembered } from "./idempotency.js";
 import type { UserError } from "./use-case.js";
 
-/** A mutation's payload, ready to be sent, and what was withheld of it. */
-export interface Acted {
+/** A mutation's payload, ready to be sent, and what goes with it. */
+export interface Acted extends Attached {
   readonly json: RawJson;
-  readonly redactions: readonly Redaction[];
 }
 
 /** The field of a mutation that is being answered. */
@@ -39,8 +38,8 @@ export async function payloadOf(
   const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
   const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
   const refusedWholly = result.userErrors.length > 0;
-  const { parts, redactions } = refusedWholly
-    ? { parts: new Map<string, string>(), redactions: [] }
+  const { parts, ...attached } = refusedWholly
+    ? { parts: new Map<string, string>(), redactions: [], part2: false }
     : await reader.readBack(
         {
           operation: field.operation,
@@ -63,7 +62,7 @@ export async function payloadOf(
     if (name === "receipt") return `${JSON.stringify(key)}:${receiptJson(field.operation, nodes, receipt)}`;
     return `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`;
   });
-  return { json: new RawJson(`{${pairs.join(",")}}`), redactions };
+  return { json: new RawJson(`{${pairs.join(",")}}`), ...attached };
 }
 
 function isObject(name: string | undefined): boolean {

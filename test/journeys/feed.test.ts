@@ -376,4 +376,38 @@ describe("the referral feed", () => {
     expect(change?.notice).toBe("42 CFR part 2 prohibits unauthorized use or disclosure of these records.");
     expect(change?.consentScope).toMatchObject({ consentId: sampleId("consent 1 birch") });
   });
+
+  test("goes out with the whole statement of 42 CFR 2.32(a), whichever fields were asked for, and says so in the log", async () => {
+    await service.owner.query(
+      "update memberships set organization_id = $1 where user_id = $2 and role = 'INTEGRATOR'",
+      [sampleId("organization Birch"), sampleId("integrator.hie")],
+    );
+    const ask = (fields: string): ReturnType<typeof recorded<Reply>> =>
+      recorded(service.owner, () =>
+        service
+          .as("integrator.hie")
+          .ask(`{ referralFeed { edges { entry { ... on ReferralChange { ${fields} } } } } }`),
+      );
+
+    const [bare, bareTrail] = await ask("referral { status }");
+    const [, wholeTrail] = await ask("referral { status } notice consentScope { text }");
+    const [plain, plainTrail] = await recorded(service.owner, () => poll("integrator.food"));
+
+    const { extensions } = JSON.parse(bare.text) as { extensions: { notice: { version: string; text: string } } };
+    expect(extensions.notice.version).toBe("PART2_2024");
+    expect(extensions.notice.text).toMatch(/^This record which has been disclosed to you .* \(see 42 CFR 2\.31\)\.$/);
+    expect(JSON.parse(plain.text)).not.toHaveProperty("extensions.notice");
+    expect(
+      [bareTrail, wholeTrail, plainTrail].map((trail) => trail.find(({ kind }) => kind === "DISCLOSURE")?.detail),
+    ).toEqual([
+      { noticeVersion: "PART2_2024", redisclosureRule: "PART2", transport: "REFERRAL_FEED" },
+      {
+        noticeVersion: "PART2_2024",
+        redisclosureRule: "PART2",
+        transport: "REFERRAL_FEED",
+        scopeAttached: "EXPLANATION",
+      },
+      { redisclosureRule: "PLAIN", transport: "REFERRAL_FEED", scopeAttached: "EXPLANATION" },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
+import { PART2_2024, PLAIN_REDISCLOSURE } from "../../authorization/part2-notice.js";
 import { column, embedded, one, stored, value } from "../../authorization/store.js";
 import { rootFields } from "../../reading/index.js";
-import { PART2_2024, PLAIN_REDISCLOSURE } from "./part2-notice.js";
 
 const VIEW = "app.feed_window";
 

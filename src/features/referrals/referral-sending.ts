@@ -1,6 +1,6 @@
 import { classBit, DATA_CLASSES, type DataClass } from "../../authorization/data-classes.js";
+import { PART2_2024 } from "../../authorization/part2-notice.js";
 import { forbidden, Refused, refused, type Tx } from "../../writing/index.js";
-import { PART2_2024 } from "./part2-notice.js";
 import type { LockedReferral } from "./referral-records.js";
 
 /** That a referral may be sent, and what the log is to say of it. */

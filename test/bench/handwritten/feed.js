@@ -1,4 +1,4 @@
-import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/features/referrals/part2-notice.js";
+import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/authorization/part2-notice.js";
 import { auditRow, redactionsOf } from "./audit.js";
 
 const withheld = { "Client.legalName": 1, "Client.dateOfBirth": 1, "Client.phone": 2 };
@@ -40,7 +40,12 @@ with r as materialized (
     left join lateral (select coalesce(bit_or(v.class_mask), 0) m from app.covering v where v.client_id = f.client_id) k on f.covered
     left join referrals t on f.covered and t.clinic_id = $1::uuid and t.id = f.referral_id
     left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
-s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft, '{}'::jsonb detail from r),
+s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft,
+  case when cardinality(r.ids) = 0 then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
+    'noticeVersion', case when 32 & (select bit_or(c) from unnest(r.classes) c) <> 0 then '${PART2_2024.version}' end,
+    'scopeAttached', 'EXPLANATION', 'transport', 'REFERRAL_FEED',
+    'redisclosureRule', case when 32 & (select bit_or(c) from unnest(r.classes) c) <> 0 then 'PART2' else 'PLAIN' end)) end detail
+  from r),
 a as (${auditRow({
   operation: "Feed",
   role: "INTEGRATOR",
