@@ -31,23 +31,44 @@ export async function restoredCopy({ name }: TestDatabase): Promise<TestDatabase
 async function copyOf(template: string): Promise<TestDatabase> {
   const name = `recovery_test_${randomBytes(6).toString("hex")}`;
   // Copying files costs a tenth of writing every block of them to the log first.
-  await onServer(`create database ${name} template ${template} strategy file_copy`);
+  await onServer((server) => server.query(`create database ${name} template ${template} strategy file_copy`));
   const url = new URL(fromSetup("TEST_POSTGRES_URL"));
   url.pathname = `/${name}`;
   return {
     name,
     ownerUrl: url.href,
     url: (user, password) => Object.assign(new URL(url.href), { username: user, password }).href,
-    drop: () => onServer(`drop database if exists ${name} with (force)`),
+    drop: () => drop(name),
   };
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: fromSetup("TEST_POSTGRES_URL") });
-  await client.connect();
+const SESSIONS = "select from pg_stat_activity where datname = $1 and backend_type = 'client backend'";
+
+async function drop(name: string): Promise<void> {
+  await onServer(async (server) => {
+    await goneFrom(name, server);
+    await server.query(`drop database if exists ${name} with (force)`);
+  });
+}
+
+/**
+ * A pool says that it has ended while the last of its connections are still on their way out: one that is cut off then is
+ * an error to whoever listens for lost connections. Who stays longer than this, has not been ended.
+ */
+async function goneFrom(name: string, server: pg.Client): Promise<void> {
+  for (let looks = 0; looks < 40; looks++) {
+    const { rowCount } = await server.query(SESSIONS, [name]);
+    if (rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<void> {
+  const server = new pg.Client({ connectionString: fromSetup("TEST_POSTGRES_URL") });
+  await server.connect();
   try {
-    await client.query(statement);
+    await work(server);
   } finally {
-    await client.end();
+    await server.end();
   }
 }
