@@ -136,12 +136,12 @@ const TAMPERINGS: readonly Tampering[] = [
     found: "alone",
   },
   {
-    name: "deletes an event and says beforehand that it will be pruned",
+    name: "empties an event after saying beforehand that it will be erased",
     with: async (tamper) => {
-      await tamper.say("log.pruned", { ...PRUNED, leaves: [[52, 52]] });
+      await tamper.say("log.erased", { by: NOBODY, reason: "REQUEST", leaves: [52] });
       await tamper.grow();
       await tamper.run(
-        `delete from audit_events where event_id = (select event_id from audit_leaves where leaf_index = 52)`,
+        `update audit_events set ${EMPTY} where event_id = (select event_id from audit_leaves where leaf_index = 52)`,
       );
     },
     found: "alone",

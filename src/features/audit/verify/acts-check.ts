@@ -14,7 +14,7 @@ const SLACK_MS = 24 * 60 * 60 * 1000;
 
 /**
  * What has left a log is accepted where the log itself says so, in an event that is sealed behind it, and where its own
- * rules allowed it. An event vouches for what lies before it alone.
+ * rules allowed it. An event vouches for what was recorded before it alone.
  */
 export class ActsCheck {
   private readonly prunings: LeafRanges<Act<"log.pruned">>;
@@ -91,7 +91,7 @@ export class ActsCheck {
   /** Why an event may not be missing; null where it may. The instant is the one that the table of leaves tells. */
   public objectionToPruning(index: number, recordedAt: Date): string | null {
     const act = this.prunings.find(index);
-    if (act === undefined || act.index <= index) return "its event is not there";
+    if (act === undefined) return "its event is not there";
     if (!hasOutlived(recordedAt, this.years(act), act.at)) return "its event was pruned within its retention";
     // Nothing commits to the instant once the body is gone, but the leaves before it do.
     if (recordedAt.getTime() < this.newest - SLACK_MS) return "its event was pruned, and was younger than is said";
