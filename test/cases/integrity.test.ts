@@ -25,7 +25,7 @@ describe("what nobody may do to a record", () => {
   test("is to delete it: rows go with a draft's recipients, parts of a plan and kept keys alone", async () => {
     const deletable = await rights(
       `select distinct table_name as its from information_schema.role_table_grants
-       where privilege_type in ('DELETE', 'TRUNCATE') and grantee like 'app\\_%' and grantee not in ('app_roster', 'app_facts')
+       where privilege_type in ('DELETE', 'TRUNCATE') and grantee like 'app\\_%' and grantee not in ('app_roster', 'app_facts', 'app_retention')
          and table_schema = 'public' order by 1`,
     );
 
@@ -45,7 +45,7 @@ describe("what nobody may do to a record", () => {
     const changeable = await rights(
       `select distinct table_name || '.' || column_name as its from information_schema.column_privileges
        where privilege_type = 'UPDATE' and table_schema = 'public' and grantee like 'app\\_%'
-         and grantee not in ('app_roster', 'app_facts') and column_name in ('sud', 'program_id', 'client_id', 'clinic_id', 'author_id', 'id')
+         and grantee not in ('app_roster', 'app_facts', 'app_retention') and column_name in ('sud', 'program_id', 'client_id', 'clinic_id', 'author_id', 'id')
        order by 1`,
     );
 
