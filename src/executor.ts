@@ -7,7 +7,15 @@ import { answerable, isWrongRole, retried, type ActorContext, type Database } fr
 import { ApiError, coerceVariables, unauthenticated } from "./platform/graphql/index.js";
 import type { Logger } from "./platform/logger/index.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
-import { extensionsOf, Reader, type CursorCodec, type Operation, type ReadContext } from "./reading/index.js";
+import { previewOf } from "./preview.js";
+import {
+  extensionsOf,
+  Reader,
+  type CursorCodec,
+  type Operation,
+  type ReadAnswer,
+  type ReadContext,
+} from "./reading/index.js";
 import { Acting, answerMutation } from "./writing/index.js";
 
 export interface ExecutorOptions {
@@ -52,17 +60,25 @@ export function createExecutor({ schema, database, cursors, logger }: ExecutorOp
       const operation = operationOf(schema, incoming);
       const context = await contextOf(incoming, actor, person, database);
       const key = `${incoming.documentHash}|${incoming.operationName ?? ""}`;
+      const { previewHeader } = incoming.request;
+      if (previewHeader !== undefined) {
+        const through = previewOf(previewHeader, actor.role, operation);
+        return answerOf(await retried(() => reader.preview(operation, key, context, through)));
+      }
       if (operation.definition.operation === OperationTypeNode.MUTATION) {
         return await answerMutation(operation, key, context, acting);
       }
-      const answer = await retried(() => reader.query(operation, key, context));
-      return { data: answer.data, ...extensionsOf(answer) };
+      return answerOf(await retried(() => reader.query(operation, key, context)));
     } catch (error) {
       // Refused before the database was asked: whoever has no place here is told that, and nothing else.
       if (error instanceof ApiError) await database.withContext(actor, []);
       throw error;
     }
   }
+}
+
+function answerOf({ data, ...attached }: ReadAnswer): ExecutorAnswer {
+  return { data, ...extensionsOf(attached) };
 }
 
 type Actor = ActorContext & { readonly role: Role };

@@ -16,6 +16,76 @@ revoke all on all tables in schema public from app_peer_specialist, app_peer_sup
 revoke all on all tables in schema app from app_peer_specialist, app_peer_supervisor, app_clinician, app_care_coordinator, app_client, app_representative, app_privacy_officer, app_clinic_admin, app_integrator;
 grant usage on schema public, app to app_peer_specialist, app_peer_supervisor, app_clinician, app_care_coordinator, app_client, app_representative, app_privacy_officer, app_clinic_admin, app_integrator;
 
+drop schema if exists through cascade;
+create schema through;
+grant usage, create on schema through to app_facts;
+grant usage on schema through to app_client;
+
+-- The instant asked about: that of the transaction, where no other is named.
+create function through.instant() returns timestamptz language sql stable parallel safe
+  return coalesce(nullif(current_setting('through.instant', true), '')::timestamptz, app.instant());
+-- What ended at once holds for whoever sees its end, as long as nobody asks about the past.
+create function through.at_once(recorded timestamptz) returns timestamptz language sql stable parallel safe
+  return case when coalesce(current_setting('through.instant', true), '') = '' then greatest(app.instant(), recorded)
+    else through.instant() end;
+-- Whose record is looked at: a client's own, whatever else is said.
+create function through.client_id() returns uuid language sql stable parallel safe
+  return coalesce(app.own_client_id(), nullif(current_setting('through.client_id', true), '')::uuid);
+
+do $$
+declare
+  d record;
+  done text[] := '{}';
+  before int;
+begin
+  create temporary table through_definitions on commit drop as
+    with recursive known as (
+      select c.relname::text as name, pg_get_viewdef(c.oid) as text, null::oid as function, exists (
+          select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id') as is_of_clients
+        from pg_class c where c.relnamespace = 'app'::regnamespace and c.relkind = 'v'
+      union all
+      select p.proname::text, pg_get_functiondef(p.oid), p.oid, false
+        from pg_proc p where p.pronamespace = 'app'::regnamespace and (p.provolatile <> 'v' or p.proname = 'enter')
+    ), needed(name) as (
+      select unnest('{administered,age_band,assigned,care_team,clinic_id,consent_state,emergency,enter,instant,limits,missing_signatures,part2_program_ids,program_ids,reach,referral_status,role,sud_permitted,supervised,supervised_peers,supervisor_of,user_id,wishes}'::text[])
+      union
+      select m[1] from needed n join known k on k.name = n.name
+        cross join regexp_matches(k.text, '\mapp\.([a-z_0-9]+)', 'g') m
+    )
+    select k.name, k.function, coalesce(p.prosecdef, false) as is_definer,
+      regexp_replace(regexp_replace(case when k.function is not null then k.text
+        when k.is_of_clients then format('create view app.%I as select v.* from (%s) v where v.client_id = app.client_id()', k.name, rtrim(k.text, ';'))
+        else format('create view app.%I as %s', k.name, k.text) end,
+        'GREATEST\(app\.instant\(\), ([a-z_.]+)\)', 'app.at_once(\1)', 'g'), '\mapp\.', 'through.', 'g') as text,
+      k.name || coalesce(p.oid::text, '') as id
+    from known k left join pg_proc p on p.oid = k.function
+    where k.name in (select n.name from needed n) and k.name <> 'instant';
+  -- In the order in which one needs the other: whatever can't be made yet is tried again.
+  loop
+    before := cardinality(done);
+    for d in select * from through_definitions t where t.id <> all (done) order by t.id loop
+      begin
+        execute d.text;
+        if d.function is null then
+          execute format('alter view through.%I owner to app_facts', d.name);
+        elsif d.is_definer then
+          execute format('alter function through.%I(%s) owner to app_facts', d.name, pg_get_function_identity_arguments(d.function));
+          execute format('revoke execute on function through.%I(%s) from public', d.name, pg_get_function_identity_arguments(d.function));
+          if d.name <> 'enter' then
+            execute format('grant execute on function through.%I(%s) to app_client', d.name, pg_get_function_identity_arguments(d.function));
+          end if;
+        end if;
+        done := done || d.id;
+      exception when undefined_table or undefined_function or undefined_column then null;
+      end;
+    end loop;
+    exit when before = cardinality(done);
+  end loop;
+  select string_agg(t.id, ', ') as missing into d from through_definitions t where t.id <> all (done);
+  if d.missing is not null then raise exception 'not made: %', d.missing; end if;
+  drop table through_definitions;
+end $$;
+
 -- PEER_SPECIALIST
 grant select (client_id) on app.assigned to app_peer_specialist;
 grant select (classes, client_id, clinic_id, event_id, fields, id, number, type) on app.audit_entities to app_peer_specialist;
@@ -427,9 +497,9 @@ grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text)
 grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_client;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_client;
 grant select (clinic_id, name, time_zone) on clinics to app_client;
-grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_client;
+grant select (client_id, clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_client;
 grant select (at, capacity, clinic_id, consent_id, id, method, signer) on consent_signatures to app_client;
-grant select (author_id, classes, client_id, clinic_id, created_at, declined_at, description, discloser_program_ids, effective_from, end_recorded_at, entered_in_error_at, expires_at, expires_on, expiry_event, expiry_event_at, id, is_name_signed, kind, offered_at, purposes, recipient_class, revocation_channel, revocation_received_at, revocation_written_at, revoked_at, signed_at, statements, sud, superseded_at, supersedes_id, version) on consents to app_client;
+grant select (author_id, class_mask, classes, client_id, clinic_id, created_at, declined_at, description, discloser_program_ids, effective_from, end_recorded_at, entered_in_error_at, expires_at, expires_on, expiry_event, expiry_event_at, id, is_name_signed, kind, offered_at, purposes, recipient_class, revocation_channel, revocation_received_at, revocation_written_at, revoked_at, signed_at, statements, sud, superseded_at, supersedes_id, version) on consents to app_client;
 grant select (clinic_id, id, issuer, kind, peer_specialist_id, status) on credentials to app_client;
 grant select (client_id, clinic_id, ends_at, id, nature, review, review_due_on, started_at, user_id, version) on emergency_accesses to app_client;
 grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user_errors, user_id) on idempotency_keys to app_client;
@@ -438,16 +508,25 @@ grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, nam
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_client;
 grant select (author_id, body, client_id, clinic_id, id, written_at, written_together) on peer_notes to app_client;
 grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on peer_specialists to app_client;
-grant select (changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, version, what_helps, what_makes_it_worse, who, why) on plan_parts to app_client;
+grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, version, what_helps, what_makes_it_worse, who, why) on plan_parts to app_client;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_client;
 grant select (clinic_id, id, is_part2, name) on programs to app_client;
-grant select (client_id, client_updated_at, client_version, clinic_id, created_at, id, review_due_on, started_on, status) on recovery_plans to app_client;
-grant select (actor_name, at, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_client;
+grant select (care_team_updated_at, care_team_version, care_team_without_crisis_updated_at, care_team_without_crisis_version, client_id, client_updated_at, client_version, clinic_id, created_at, id, peer_updated_at, peer_version, peer_without_crisis_updated_at, peer_without_crisis_version, review_due_on, started_on, status) on recovery_plans to app_client;
+grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_client;
 grant select (client_agreed_at, client_id, client_outcome, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_client;
 grant select (client_id, clinic_id, data_class, ends_at, id, organization_id, program_id, starts_at) on restrictions to app_client;
 grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summary, urgency, version) on safety_concerns to app_client;
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, goal_id, id, intervention, minutes, modality, next_contact_at, next_step, place, program_id, response, signed_at, started_at, status, sud, units, version) on service_notes to app_client;
 grant select (allowed, audience, client_id, clinic_id, data_class, id, since) on sharing_preferences to app_client;
+grant select (client_id) on through.administered to app_client;
+grant select (client_id) on through.assigned to app_client;
+grant select (client_id, role) on through.care_team to app_client;
+grant select (client_id) on through.emergency to app_client;
+grant select (class_bit, client_id) on through.limits to app_client;
+grant select (client_id, discloser_program_ids) on through.sud_permitted to app_client;
+grant select (client_id) on through.supervised to app_client;
+grant select (peer_specialist_id) on through.supervised_peers to app_client;
+grant select (class_bit, client_id) on through.wishes to app_client;
 grant select (clinic_id, display_name, id, staff_role) on users to app_client;
 create policy app_client_read on audit_heads for select to app_client using (audit_heads.clinic_id = (select app.clinic_id()));
 create policy app_client_read on care_team_members for select to app_client using (care_team_members.clinic_id = (select app.clinic_id()) and ((care_team_members.client_id = (select app.own_client_id()))));

@@ -10,10 +10,11 @@ import {
   type ByRole,
   type TableWrites,
 } from "./policy.js";
-import { databaseRole, isLimitedStaff, ROLES, type Role } from "./roles.js";
+import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
+import { factsIn, throughSchemaSql } from "./through.js";
 
 /**
  * PostgreSQL's own wall, made from the policy tables: what each role is granted, column by column, and which rows it
@@ -24,9 +25,13 @@ export function accessRulesSql(): string {
   return `${[
     "-- Generated from the policy tables by `npm run access:print`. Change the policy, not this file.",
     PREPARE,
+    throughSchemaSql([...new Set(STAFF.flatMap((role) => new RoleRules(role).factsThrough()))]),
     ...ROLES.map((role) => new RoleRules(role).sql()),
   ].join("\n\n")}\n`;
 }
+
+/** Through whom a client can look at their own record. */
+const STAFF = ROLES.filter(isStaff);
 
 const ROLE_LIST = ROLES.map(databaseRole).join(", ");
 
@@ -52,6 +57,7 @@ const anyArguments: Arguments = { has: () => true, known: () => undefined, bind:
 class RoleRules implements Scope {
   private aliases = 0;
   private readonly columns = new Map<string, Set<string>>();
+  private hear: (sql: string) => void = () => undefined;
   public readonly clinic = "(select app.clinic_id())";
   public readonly user = "(select app.user_id())";
   public readonly instant = "app.instant()";
@@ -84,6 +90,7 @@ class RoleRules implements Scope {
     // And who reads in an emergency: it is written beside the read.
     if (this.role === "CLINICIAN") this.uses("app.emergency", "client_id", "emergency_access_id");
     if (this.role === "INTEGRATOR") this.uses("app.covering", "client_id", "class_mask", "consent_id");
+    if (this.role === "CLIENT") this.touchThroughStaff();
     const role = databaseRole(this.role);
     const grants = [...this.columns].sort(byName).map(([table, columns]) => {
       return `grant select (${[...columns].sort().join(", ")}) on ${table} to ${role};`;
@@ -91,8 +98,48 @@ class RoleRules implements Scope {
     return [`-- ${this.role}`, ...grants, ...policies].join("\n");
   }
 
+  /** The facts and functions that the role's rules ask of whoever acts in it, about rows and fields that clients see. */
+  public factsThrough(): string[] {
+    const asked: string[] = isLimitedStaff(this.role) ? ["from app.limits v"] : [];
+    this.hear = (sql) => void asked.push(sql);
+    this.touchRows();
+    this.touchFields(
+      (type, field) => isShownThrough(type) && (findPolicy(type)?.fields.get(field)?.roles.has("CLIENT") ?? false),
+    );
+    if (isLimitedStaff(this.role)) this.uses("app.limits", "client_id", "class_bit");
+    return asked.flatMap(factsIn);
+  }
+
+  /**
+   * A client looks at their own record through staff with their own rights: these are the columns that the rules of staff
+   * look at, on rows that are the client's, and the facts about the person looked through.
+   */
+  private touchThroughStaff(): void {
+    for (const role of STAFF) {
+      const theirs = new RoleRules(role);
+      const facts = new Set(theirs.factsThrough().map((name) => `app.${name}`));
+      for (const [table, columns] of theirs.columns) {
+        if (!table.startsWith("app.")) this.uses(table, ...columns);
+        else if (facts.has(table)) this.uses(table.replace("app.", "through."), ...columns);
+      }
+    }
+  }
+
+  /** What decides who sees a row of each type. */
+  private touchRows(): void {
+    for (const type of policedTypes()) {
+      const rule = findPolicy(type)?.rows.get(this.role);
+      const store = findStore(type);
+      if (rule === undefined || store === null || !seesRows(type, this.role) || !isShownThrough(type)) continue;
+      const row = this.row(store.table);
+      this.note(rule.sql(row, this));
+      this.note(store.only?.(row, this) ?? "");
+    }
+  }
+
   /** Views of facts stand in conditions as text, each in a subquery of its own and under the name v. */
   private note(sql: string): string {
+    this.hear(sql);
     for (const { index, 1: view = "" } of sql.matchAll(/\bfrom (app\.[a-z_]+) v\b/g)) {
       const columns = [...enclosed(sql, index).matchAll(/\bv\.([a-z_]+)/g)];
       this.uses(view, ...columns.map(([, column = ""]) => column));
@@ -196,7 +243,7 @@ class RoleRules implements Scope {
   }
 
   /** The columns behind the fields that the role reads on some row. */
-  private touchFields(): void {
+  private touchFields(isWanted: (type: string, field: string) => boolean = () => true): void {
     for (const type of policedTypes()) {
       const policy = findPolicy(type);
       const store = findStore(type);
@@ -204,7 +251,7 @@ class RoleRules implements Scope {
       const row = this.row(store.table);
       for (const [name, field] of store.fields) {
         const line = policy.fields.get(name)?.roles.get(this.role);
-        if (line === undefined) continue;
+        if (line === undefined || !isWanted(type, name)) continue;
         this.note(line.sql(row, this));
         this.touchField(field, row);
       }
@@ -257,6 +304,11 @@ class RoleRules implements Scope {
       }
     }
   }
+}
+
+/** Rows of tables, which a client sees through somebody; the views of the log answer for whoever asks. */
+function isShownThrough(type: string): boolean {
+  return seesRows(type, "CLIENT") && findStore(type)?.table.startsWith("app.") === false;
 }
 
 /** What stands in the innermost parentheses around a place. */

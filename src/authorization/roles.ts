@@ -39,6 +39,11 @@ export function databaseRole(role: Role): string {
   return `app_${role.toLowerCase()}`;
 }
 
+/** Who works in the clinic, and can be named to a client as a member of its staff. */
+export function isStaff(role: Role): boolean {
+  return role !== "CLIENT" && role !== "REPRESENTATIVE" && role !== "INTEGRATOR";
+}
+
 /** Staff who work with clients, and whose view a client's preference can narrow. */
 export function isCareStaff(role: Role): boolean {
   return (

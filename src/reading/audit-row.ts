@@ -4,6 +4,7 @@ import { print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
 import { PART2_2024 } from "../authorization/part2-notice.js";
+import type { Binds } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
 import type { Operation } from "./selection.js";
@@ -21,7 +22,8 @@ interface AuditedRoot {
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
  * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator
  * is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose record an
- * emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY.
+ * emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY. What a client sees of their own
+ * record through a member of staff is recorded as PREVIEW, as the client's act and under the client alone.
  */
 export function auditInsert(
   compiler: Compiler,
@@ -29,7 +31,9 @@ export function auditInsert(
   roots: readonly AuditedRoot[],
   onlyIfShown: boolean,
 ): string {
-  const { binds, findings, role } = compiler;
+  const { binds, findings } = compiler;
+  // A client who looks through somebody is the one who reads.
+  const { role, user } = compiler.own ?? compiler;
   const names = roots.map((_, i) => `r${i}`);
   const joined = (column: string): string => names.map((name) => `${name}.${column}`).join(" || ");
   const either = (column: string): string => names.map((name) => `${name}.${column}`).join(" or ");
@@ -56,6 +60,7 @@ export function auditInsert(
   const shown =
     role === "INTEGRATOR" ? `case when cardinality(s.ids) > 0 then 'DISCLOSURE' else '${kind}' end` : `'${kind}'`;
   const rows = role === "CLINICIAN" ? EMERGENCIES_APART : ONE_ROW;
+  const preview = compiler.own === null ? null : previewSql(compiler.role, binds);
   const eventId = binds.add((r) => r.audit.eventId, "uuid");
   const refusedHashes =
     `(select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end` +
@@ -70,15 +75,25 @@ export function auditInsert(
     ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
     ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +
     ` select ${compiler.clinic}, ${rows.eventId(eventId)},` +
-    ` case when s.refused then 'READ_DENIED' else ${shown} end,` +
+    ` case ${preview === null ? "" : `when ${preview.ofOwnRecord} then 'PREVIEW' `}when s.refused then 'READ_DENIED' else ${shown} end,` +
     ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
-    ` ${compiler.user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
+    ` ${user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
     ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents,` +
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
     ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
+    (preview === null ? "" : ` || ${preview.detail}`) +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e${onlyIfShown ? " where cardinality(s.ids) > 0" : ""})`
   );
+}
+
+/** What stands of a preview in the log: that it was one, of the client's own record, and through whom. */
+function previewSql(role: string, binds: Binds): { readonly ofOwnRecord: string; readonly detail: string } {
+  const person = binds.add((r) => r.through?.userId, "text");
+  return {
+    ofOwnRecord: "app.own_client_id() = any (s.ids || array(select d.known from d))",
+    detail: `jsonb_build_object('lookedThrough', jsonb_build_object('userId', ${person}, 'role', '${role}'))`,
+  };
 }
 
 /** SQL of whether something under 42 CFR Part 2 is among what a read has shown; the alias is of the audited read. */

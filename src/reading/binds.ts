@@ -1,5 +1,6 @@
 import { getArgumentValues, Kind, type FieldNode, type GraphQLField } from "graphql";
 
+import type { Role } from "../authorization/roles.js";
 import type { Arguments } from "../authorization/store.js";
 import { checkArguments } from "../platform/graphql/check-input.js";
 import type { CursorCodec, CursorScope } from "./cursor.js";
@@ -8,6 +9,8 @@ import type { CursorCodec, CursorScope } from "./cursor.js";
 export interface Request {
   readonly clinicId: string;
   readonly userId: string;
+  /** Through whose eyes a client looks at their own record; absent for everybody's ordinary reads. */
+  readonly through?: LookedThrough;
   /** What a cursor is bound to: the user, or the organisation of an integrator. */
   readonly viewer: string;
   readonly role: string;
@@ -16,6 +19,12 @@ export interface Request {
   /** Ids of a mutation's outcome, for reading its payload back. */
   readonly made?: Readonly<Record<string, string | null>>;
   readonly audit: AuditValues;
+}
+
+/** The member of staff, in one role, whose view a client asks for. */
+export interface LookedThrough {
+  readonly userId: string;
+  readonly role: Role;
 }
 
 /** What the audit row says of the request itself. */

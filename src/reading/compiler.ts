@@ -34,8 +34,9 @@ export class Compiler extends Scoping {
     public readonly operation: Operation,
     role: Role,
     binds: Binds,
+    looksThrough = false,
   ) {
-    super(role, binds);
+    super(role, binds, looksThrough);
     this.mark = binds.add((request) => request.cursors.mark, "text");
   }
 
@@ -69,7 +70,8 @@ export class Compiler extends Scoping {
     if (field === undefined || line === undefined || stored === undefined)
       throw new Error(`${coordinate} has no policy or store`);
     const rule = line.roles.get(this.role);
-    if (rule === undefined) {
+    // What the client's own role does not read is not shown to them through anybody.
+    if (rule === undefined || this.own?.readsAlways(line) === false) {
       this.findings.byRole.add(coordinate);
       return "null::json";
     }

@@ -1,7 +1,15 @@
 export { compiled } from "./compiled.js";
 export { CursorCodec } from "./cursor.js";
-export { extensionsOf, Reader, sortRedactions, type Attached, type ReadContext, type Redaction } from "./reader.js";
+export {
+  extensionsOf,
+  Reader,
+  sortRedactions,
+  type Attached,
+  type ReadAnswer,
+  type ReadContext,
+  type Redaction,
+} from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { visibleRowSql } from "./scoping.js";
-export { Binds, uuidOrNull } from "./binds.js";
+export { Binds, uuidOrNull, type LookedThrough } from "./binds.js";
 export { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";

@@ -85,6 +85,7 @@ export class PageCompiler {
     const order = orderOf(compiler.role, paging, args);
     const page = { args, coordinate: parts.coordinate, order, feed: parts.feed };
     refuseHiddenArguments(compiler.role, paging, page);
+    if (compiler.own !== null) refuseHiddenArguments(compiler.own.role, paging, page);
     const its = paging.orders[order];
     if (its === undefined) throw new Error(`${parts.coordinate} has no order ${order}`);
     const store = storeOf(paging.type);

@@ -2,16 +2,16 @@ import { execute, Kind, type DocumentNode, type FieldNode } from "graphql";
 
 import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
-import { RawJson } from "../platform/graphql/index.js";
+import { badInput, RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement } from "../platform/database/index.js";
-import type { Request } from "./binds.js";
+import type { LookedThrough, Request } from "./binds.js";
 import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
 import { findRoot } from "../authorization/roots.js";
 import { fieldsOf, type Fields, type Operation } from "./selection.js";
 import { shapeOf } from "./shape.js";
-import { compileQuery, compileReadBack, type Plan } from "./statement.js";
+import { compilePreview, compileQuery, compileReadBack, type Plan } from "./statement.js";
 
 /** One coordinate that was withheld: ROLE, this role never reads it; NOT_AVAILABLE, withheld on a row that came back. */
 export interface Redaction {
@@ -83,6 +83,37 @@ export class Reader {
       await this.database.withContext(context.actor, []);
     }
     if (known.size > 0) await answerKnown(operation, known, parts);
+    const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
+    return { data: new RawJson(`{${data}}`), ...attached };
+  }
+
+  /**
+   * Answers what a member of staff would be answered about the client who asks. Nothing tells somebody who does not work
+   * here, or not in that role, from somebody who has nothing to do with this client.
+   */
+  public async preview(
+    operation: Operation,
+    documentKey: string,
+    context: ReadContext,
+    through: LookedThrough,
+  ): Promise<ReadAnswer> {
+    const type = operation.schema.getQueryType();
+    if (!type) throw new Error("The schema has no queries");
+    const fields = fieldsOf(operation, type, [operation.definition.selectionSet]);
+    if ([...fields.values()].some((nodes) => nodes[0]?.name.value !== "client")) {
+      throw badInput("A preview shows a client's own record: client(id) is the only field that it may ask for.");
+    }
+    const parts = new Map<string, string>();
+    const kept = this.planFor(`${documentKey}|through ${through.role}|${shapeOf(operation)}`, () =>
+      compilePreview(operation, through.role, fields),
+    );
+    for (const args of kept.plan.arguments) args.check(operation.variables);
+    const request = { ...this.requestOf(operation, context), through, viewer: through.userId, role: through.role };
+    const results = await this.database.withContext(context.actor, [
+      { text: "select app.look_through($1::uuid, $2::text)", values: [through.userId, through.role] },
+      statementOf(kept, request),
+    ]);
+    const attached = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
     const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
     return { data: new RawJson(`{${data}}`), ...attached };
   }

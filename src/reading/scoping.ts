@@ -1,27 +1,32 @@
-import { unlessLimited, type Condition } from "../authorization/conditions.js";
+import { always, self, unlessLimited, type Condition } from "../authorization/conditions.js";
 import { isLimitable } from "../authorization/data-classes.js";
-import { policyFor } from "../authorization/policy.js";
+import { policyFor, type PolicyLine } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
 import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf } from "../authorization/store.js";
+import { keepOwn } from "../authorization/through.js";
 import type { Binds } from "./binds.js";
 
 /** Rows and their filters for one role: what every statement is built on, whether it selects or only looks. */
 export class Scoping {
-  private aliases = 0;
   public readonly clinic: string;
   public readonly user: string;
+  /** The client who looks through this role: rows and fields are shown that both of them may see. */
+  public readonly own: Scoping | null;
 
   public constructor(
     public readonly role: Role,
     public readonly binds: Binds,
+    looksThrough = false,
+    private readonly aliases = { next: 0 },
   ) {
     this.clinic = binds.add((request) => request.clinicId, "uuid");
-    this.user = binds.add((request) => request.userId, "uuid");
+    this.user = binds.add((request) => (looksThrough ? request.through?.userId : request.userId), "uuid");
+    this.own = looksThrough ? new Scoping("CLIENT", binds, false, aliases) : null;
   }
 
   public alias(letter: string): string {
-    return `${letter}${this.aliases++}`;
+    return `${letter}${this.aliases.next++}`;
   }
 
   public row(table: string, letter = "b"): Row {
@@ -60,8 +65,22 @@ export class Scoping {
       parts.push(unlessLimited(policy.dataClass, rule));
     const only = storeOf(type).only?.(row, this.scope(mask));
     const asked = parts.map((part) => part.sql(row, this.scope(mask))).filter((sql) => sql !== "true");
-    const filters = [...(only === undefined ? [] : [only]), ...asked];
+    const filters = [...(only === undefined ? [] : [only]), ...asked, ...this.ownFilter(type, row)];
     return filters.length === 0 ? null : filters.map((sql) => `(${sql})`).join(" and ");
+  }
+
+  /** Nobody is looked through where the person does not hold the role; and nothing is shown that is hidden from the client. */
+  private ownFilter(type: string, row: Row): string[] {
+    if (this.own === null) return [];
+    // Of whose record a part of another row is, that row has told.
+    const shown = new Set(storeOf(type).within ? [self] : []);
+    const mine = this.own.rowFilter(type, row, shown, () => null);
+    return [`(select app.user_id()) is not null`, ...(mine === null ? [] : [keepOwn(mine)])];
+  }
+
+  /** Whether this role reads the field of every row that it sees. */
+  public readsAlways(line: PolicyLine): boolean {
+    return line.roles.get(this.role) === always;
   }
 
   public rowRule(type: string): readonly Condition[] {

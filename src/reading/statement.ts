@@ -4,6 +4,7 @@ import { getNamedType, type FieldNode } from "graphql";
 
 import type { Role } from "../authorization/roles.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
+import { lookThrough } from "../authorization/through.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
 import { auditInsert, showsPart2 } from "./audit-row.js";
 import { Binds, type Bind, type FieldArguments, type Request } from "./binds.js";
@@ -36,8 +37,7 @@ export interface Plan {
  * inserted from what they returned, and nothing comes back if it can't be written.
  */
 export function compileQuery(operation: Operation, role: Role, fields: Fields): Plan {
-  const binds = new Binds();
-  const compiler = new Compiler(operation, role, binds);
+  const compiler = new Compiler(operation, role, new Binds());
   const before: Plan["before"][number][] = [];
   const roots: CompiledRoot[] = [];
   for (const [key, nodes] of fields) {
@@ -61,6 +61,22 @@ export function compileQuery(operation: Operation, role: Role, fields: Fields): 
     }
   }
   return finish(compiler, operation, roots, before, false);
+}
+
+/**
+ * Compiles what a client sees of their own record through a member of staff in this role: that role's statement over rows
+ * and fields that both may see, run with the client's own rights and recorded as the client's act.
+ */
+export function compilePreview(operation: Operation, role: Role, fields: Fields): Plan {
+  const compiler = new Compiler(operation, role, new Binds(), true);
+  const roots: CompiledRoot[] = [];
+  for (const [key, nodes] of fields) {
+    const root = rootOf(nodes[0]?.name.value ?? "");
+    if (root.kind !== "row") throw new Error("A preview reads one row");
+    const compiled = rowRoot(compiler, key, nodes, root);
+    roots.push({ ...compiled, sql: lookThrough(compiled.sql) });
+  }
+  return finish(compiler, operation, roots, [], false);
 }
 
 /** Compiles the objects of a mutation's payload, by the ids that the use case made. */

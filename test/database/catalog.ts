@@ -9,7 +9,7 @@ export async function catalogOf(client: pg.ClientBase): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-const SCHEMAS = "('public'::regnamespace, 'app'::regnamespace)";
+const SCHEMAS = "('public'::regnamespace, 'app'::regnamespace, to_regnamespace('through'))";
 
 const CATALOG = `
   select concat_ws(' ', 'policy', tablename, policyname, permissive, cmd, roles::text,

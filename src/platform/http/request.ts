@@ -7,6 +7,8 @@ export interface IncomingRequest {
   readonly requestId: string;
   /** The header X-Active-Role as it came. */
   readonly activeRoleHeader: string | undefined;
+  /** The header X-Preview-As as it came. */
+  readonly previewHeader: string | undefined;
   /** Aborted when the caller hangs up before the answer is out. */
   readonly signal: AbortSignal;
   readonly ip: string;

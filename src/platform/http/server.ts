@@ -69,7 +69,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
       "x-request-id": request.id,
-      vary: "authorization, x-active-role",
+      vary: "authorization, x-active-role, x-preview-as",
     });
   });
   server.addHook("onResponse", async (request, reply) => {
@@ -154,7 +154,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 function bearerToken(request: FastifyRequest): string {
   const { rawHeaders } = request.raw;
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  for (const single of ["authorization", "x-active-role"]) {
+  for (const single of ["authorization", "x-active-role", "x-preview-as"]) {
     // Node keeps the first of two, or joins them; a proxy may have looked at the other.
     if (names.filter((name) => name === single).length > 1) throw badInput(`The header ${single} is there twice.`);
   }
@@ -178,9 +178,9 @@ function incoming(request: FastifyRequest, reply: FastifyReply): IncomingRequest
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) hungUp.abort();
   });
-  const { "x-active-role": role, "user-agent": userAgent } = request.headers;
-  const activeRoleHeader = Array.isArray(role) ? role[0] : role;
-  return { claims, requestId: id, activeRoleHeader, signal: hungUp.signal, ip, userAgent };
+  const { "x-active-role": role, "x-preview-as": preview, "user-agent": userAgent } = request.headers;
+  const [activeRoleHeader, previewHeader] = [role, preview].map((one) => (Array.isArray(one) ? one[0] : one));
+  return { claims, requestId: id, activeRoleHeader, previewHeader, signal: hungUp.signal, ip, userAgent };
 }
 
 function statusOf(error: unknown): number {

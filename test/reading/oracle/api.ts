@@ -51,6 +51,7 @@ export function compilerOf(schema: GraphQLSchema, database: Database): (asker: A
           activeRoleHeader: role,
           signal: new AbortController().signal,
           ip: "127.0.0.1",
+          previewHeader: undefined,
           userAgent: undefined,
         },
       });

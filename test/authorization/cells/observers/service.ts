@@ -33,7 +33,8 @@ export interface CellService {
   readonly owner: pg.Client;
   /** The service's own login, for looking at PostgreSQL in a role. */
   readonly login: string;
-  ask(viewer: Viewer, query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** `through`: the member of staff whose view is asked for, as X-Preview-As. */
+  ask(viewer: Viewer, query: string, variables?: Readonly<Record<string, unknown>>, through?: Viewer): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -91,8 +92,12 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
     database: its,
     owner,
     login,
-    async ask(viewer, query, variables = {}) {
-      const headers = { authorization: `Bearer ${tokenOf(viewer)}`, "x-active-role": ROLE_LETTERS[viewer.role] };
+    async ask(viewer, query, variables = {}, through) {
+      const headers = {
+        authorization: `Bearer ${tokenOf(viewer)}`,
+        "x-active-role": ROLE_LETTERS[viewer.role],
+        ...(through && { "x-preview-as": `${through.userId}/${ROLE_LETTERS[through.role]}` }),
+      };
       const way = { port, agent, headers };
       let answer = await post(way, JSON.stringify({ query, variables }));
       // A machine that does much at once lets some wait in vain for a connection.
