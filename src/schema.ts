@@ -16,6 +16,7 @@ import {
 import { buildSchemaSync } from "type-graphql";
 import { AssignmentResolver } from "./features/assignments/index.js";
 import {
+  AccessExplanationResolver,
   AccessReportResolver,
   AuditEventResolver,
   AuditProofResolver,
@@ -59,6 +60,7 @@ export function buildApiSchema(): GraphQLSchema {
 function schemaOfClasses(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      AccessExplanationResolver,
       AccessReportResolver,
       AssignmentResolver,
       AuditEventResolver,

@@ -47,7 +47,7 @@ begin
       select p.proname::text, pg_get_functiondef(p.oid), p.oid, false
         from pg_proc p where p.pronamespace = 'app'::regnamespace and (p.provolatile <> 'v' or p.proname = 'enter')
     ), needed(name) as (
-      select unnest('{administered,age_band,assigned,care_team,clinic_id,consent_state,emergency,enter,instant,limits,missing_signatures,part2_program_ids,program_ids,reach,referral_status,role,sud_permitted,supervised,supervised_peers,supervisor_of,user_id,wishes}'::text[])
+      select unnest('{administered,age_band,assigned,care_team,clinic_id,consent_state,covering,emergency,enter,instant,limits,minors_alone,missing_signatures,named_now,organization_id,own_client_id,part2_program_ids,program_ids,reach,referral_status,represented,role,sud_permitted,supervised,supervised_peers,supervisor_of,user_id,wishes}'::text[])
       union
       select m[1] from needed n join known k on k.name = n.name
         cross join regexp_matches(k.text, '\mapp\.([a-z_0-9]+)', 'g') m
@@ -85,6 +85,141 @@ begin
   if d.missing is not null then raise exception 'not made: %', d.missing; end if;
   drop table through_definitions;
 end $$;
+
+-- Which conditions hold for one client and the person looked through, in their role.
+create function through.conditions(p_client uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if through.role() = 'PEER_SPECIALIST' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('assigned', (c.id = any (array(select v.client_id from through.assigned v)))),
+        ('always', (true)),
+        ('wished(CLINICAL)', (exists (select from through.wishes v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
+        ('notLimited(DEMOGRAPHIC)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4))),
+        ('notLimited(SERVICE)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8))),
+        ('notLimited(CLINICAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(SUD)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 32))),
+        ('notLimited(PLAN_SHARED)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 1024))),
+        ('notLimited(CRISIS)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4096))),
+        ('notLimited(OUTCOME)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8192))),
+        ('notLimited(REFERRAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16384)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'PEER_SUPERVISOR' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('supervised', (c.id = any (array(select v.client_id from through.supervised v)))),
+        ('always', (true)),
+        ('notOnCareTeam', (c.id <> all (array(select v.client_id from through.care_team v)))),
+        ('wished(CLINICAL)', (exists (select from through.wishes v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
+        ('notLimited(DEMOGRAPHIC)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4))),
+        ('notLimited(SERVICE)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8))),
+        ('notLimited(CLINICAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(SUD)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 32))),
+        ('notLimited(PLAN_SHARED)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 1024))),
+        ('notLimited(CRISIS)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4096))),
+        ('notLimited(OUTCOME)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8192))),
+        ('notLimited(REFERRAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16384)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'CLINICIAN' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('treats', (c.id = any (array(select v.client_id from through.care_team v where v.role = 'CLINICIAN')))),
+        ('always', (true)),
+        ('never', (false)),
+        ('emergency', (c.id = any (array(select v.client_id from through.emergency v)))),
+        ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
+        ('notLimited(DEMOGRAPHIC)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4))),
+        ('notLimited(SERVICE)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8))),
+        ('notLimited(CLINICAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(SUD)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 32))),
+        ('notLimited(PLAN_SHARED)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 1024))),
+        ('notLimited(CRISIS)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4096))),
+        ('notLimited(OUTCOME)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8192))),
+        ('notLimited(REFERRAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16384)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'CARE_COORDINATOR' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('coordinates', (c.id = any (array(select v.client_id from through.care_team v where v.role = 'CARE_COORDINATOR')))),
+        ('always', (true)),
+        ('never', (false)),
+        ('wished(CLINICAL)', (exists (select from through.wishes v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
+        ('notLimited(DEMOGRAPHIC)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4))),
+        ('notLimited(SERVICE)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8))),
+        ('notLimited(CLINICAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(SUD)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 32))),
+        ('notLimited(PLAN_SHARED)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 1024))),
+        ('notLimited(CRISIS)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4096))),
+        ('notLimited(OUTCOME)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8192))),
+        ('notLimited(REFERRAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16384)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'CLIENT' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('self', (c.id = (select through.own_client_id()))),
+        ('always', (true))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'REPRESENTATIVE' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('represents(RECORD)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['RECORD'])))),
+        ('always', (true)),
+        ('represents(PLAN)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['PLAN'])))),
+        ('represents', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone)))),
+        ('represents(NOTES)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['NOTES'])))),
+        ('represents(PLAN|AGENT)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['PLAN', 'AGENT'])))),
+        ('represents(CONSENT)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['CONSENT'])))),
+        ('notOfMinorAlone', (c.id <> all (array(select v.client_id from through.minors_alone v)))),
+        ('represents(AGENT)', (c.id = any (array(select v.client_id from through.represented v where not v.wholly_alone and v.scopes && array['AGENT']))))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'PRIVACY_OFFICER' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('inClinic', (true)),
+        ('always', (true))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'CLINIC_ADMIN' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('administered', (exists (select from through.administered v where v.client_id = c.id))),
+        ('always', (true)),
+        ('never', (false)),
+        ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
+        ('notLimited(DEMOGRAPHIC)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4))),
+        ('notLimited(SERVICE)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8))),
+        ('notLimited(CLINICAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16))),
+        ('notLimited(SUD)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 32))),
+        ('notLimited(PLAN_SHARED)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 1024))),
+        ('notLimited(CRISIS)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 4096))),
+        ('notLimited(OUTCOME)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 8192))),
+        ('notLimited(REFERRAL)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 16384)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  if through.role() = 'INTEGRATOR' then
+    return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
+      cross join lateral (values ('never', (false)),
+        ('always', (true)),
+        ('consented(REFERRAL)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 16384 <> 0))),
+        ('party', (exists (select from referrals b0 where b0.clinic_id = through.clinic_id() and b0.client_id = c.id and b0.target_organization_id = through.organization_id() and b0.sent_at is not null and (not b0.sud or exists (select from through.covering v where v.client_id = b0.client_id and v.class_mask & 32 <> 0 and (v.discloser_program_ids = '{}' or b0.program_id = any (v.discloser_program_ids))))))),
+        ('consented(IDENTITY)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 1 <> 0))),
+        ('consented(CONTACT)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 2 <> 0))),
+        ('consented(SERVICE)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 8 <> 0))),
+        ('consented(SUD)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 32 <> 0))),
+        ('consented(CLINICAL)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 16 <> 0))),
+        ('consented(PLAN_SHARED)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 1024 <> 0))),
+        ('namedNow', (exists (select from through.named_now v where v.client_id = c.id))),
+        ('consented(CRISIS)', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 4096 <> 0))),
+        ('consentedSud', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 32 <> 0))),
+        ('consentedReferral', (exists (select from through.covering v where v.client_id = c.id and v.class_mask & 16384 <> 0)))) x(name, holds)
+      where c.clinic_id = through.clinic_id() and c.id = p_client);
+  end if;
+  return '{}';
+end $$;
+alter function through.conditions(uuid) owner to app_facts;
+revoke execute on function through.conditions(uuid) from public;
 
 -- PEER_SPECIALIST
 grant select (client_id) on app.assigned to app_peer_specialist;

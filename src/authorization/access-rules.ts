@@ -14,7 +14,8 @@ import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles
 import { declaredRoots } from "./roots.js";
 import { Row, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
-import { factsIn, throughSchemaSql } from "./through.js";
+import { conditionsOfClientSql } from "./explanation.js";
+import { factsIn, lookThrough, throughSchemaSql } from "./through.js";
 
 /**
  * PostgreSQL's own wall, made from the policy tables: what each role is granted, column by column, and which rows it
@@ -22,10 +23,12 @@ import { factsIn, throughSchemaSql } from "./through.js";
  * the catalog with it.
  */
 export function accessRulesSql(): string {
+  const conditions = conditionsOfClientSql();
   return `${[
     "-- Generated from the policy tables by `npm run access:print`. Change the policy, not this file.",
     PREPARE,
-    throughSchemaSql([...new Set(STAFF.flatMap((role) => new RoleRules(role).factsThrough()))]),
+    throughSchemaSql([...STAFF.flatMap((role) => new RoleRules(role).factsThrough()), ...factsIn(conditions)]),
+    lookThrough(conditions),
     ...ROLES.map((role) => new RoleRules(role).sql()),
   ].join("\n\n")}\n`;
 }
@@ -272,7 +275,7 @@ class RoleRules implements Scope {
 
   private touchRoots(): void {
     for (const root of declaredRoots().values()) {
-      if (root.kind === "static" || !seesRows(root.type, this.role)) continue;
+      if (root.kind === "static" || root.kind === "told" || !seesRows(root.type, this.role)) continue;
       if (root.kind === "page" && root.onlyFor !== undefined && root.onlyFor !== this.role) continue;
       const row = this.row(storeOf(root.type).table);
       this.note(root.where?.(row, this, anyArguments) ?? "");

@@ -11,6 +11,14 @@ export interface Condition {
   readonly words: string;
   /** The conditions it is made of; a child list need not ask again what its parent row has already shown. */
   readonly parts: readonly Condition[];
+  /** The conditions one of which must hold, where it is such a choice. */
+  readonly alternatives?: readonly Condition[];
+  /** The class of which a consent can make it hold. */
+  readonly consent?: DataClass;
+  /** The types whose rows can be so, where several share a table and a rule; absent where any can. */
+  readonly onTypes?: readonly string[];
+  /** SQL of whether it can hold on any row of the client, where a row alone does not decide that. */
+  readonly onSomeRow?: (row: Row) => string;
   /** It asks nothing but the classes that are left to the viewer of the row's client. */
   readonly asksClassesAlone?: true;
   /** What an emergency opens of it, also where the client or a restriction withholds the class (decision order, 8 and 9). */
@@ -36,11 +44,14 @@ export function all(...conditions: readonly Condition[]): Condition {
 
 /** One of the alternatives must hold. */
 export function anyOf(...conditions: readonly Condition[]): Condition {
-  return condition(
-    `(${conditions.map((c) => c.name).join(" or ")})`,
-    conditions.map((c) => c.words).join(", or "),
-    (row, scope) => `(${conditions.map((c) => c.sql(row, scope)).join(" or ")})`,
-  );
+  return {
+    ...condition(
+      `(${conditions.map((c) => c.name).join(" or ")})`,
+      conditions.map((c) => c.words).join(", or "),
+      (row, scope) => `(${conditions.map((c) => c.sql(row, scope)).join(" or ")})`,
+    ),
+    alternatives: conditions,
+  };
 }
 
 const clientIn =
@@ -132,6 +143,7 @@ export function consented(dataClass: DataClass): Condition {
       },
     ),
     asksClassesAlone: true,
+    consent: dataClass,
   };
 }
 
@@ -178,31 +190,50 @@ export const sameProgramIfSud = condition(
 );
 
 /** Pg | C(SUD): inside the Part 2 program, or by consent to treating staff that covers that program. */
-export const sameProgramOrConsentIfSud = condition(
-  "sameProgramOrConsentIfSud",
-  "where labelled SUD: works in that Part 2 program, or active consent covers SUD for treating staff",
-  (row, scope) =>
-    `(not ${row.c("sud")} or ((${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
-    ` or exists (select from app.sud_permitted v where v.client_id = ${row.client()}` +
-    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))${sudUnlimited(row, scope)}))`,
-);
+export const sameProgramOrConsentIfSud: Condition = {
+  ...condition(
+    "sameProgramOrConsentIfSud",
+    "where labelled SUD: works in that Part 2 program, or active consent covers SUD for treating staff",
+    (row, scope) =>
+      `(not ${row.c("sud")} or ((${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
+      ` or exists (select from app.sud_permitted v where v.client_id = ${row.client()}` +
+      ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))${sudUnlimited(row, scope)}))`,
+  ),
+  consent: "SUD",
+};
 
 /** C(SUD) for an organisation: consent covers SUD, and its discloser covers the row's program. */
-export const consentedSud = condition(
+export const consentedSud = consentedFromProgram(
+  "SUD",
   "consentedSud",
   "active consent covers SUD and this program's records for this organisation",
-  (row) =>
-    `exists (select from app.covering v where v.client_id = ${row.client()}` +
-    ` and v.class_mask & ${classBit("SUD")} <> 0` +
-    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids)))`,
 );
 
+/** C(x) for an organisation, by a consent whose discloser is the clinic or the row's program. */
+export function consentedFromProgram(dataClass: DataClass, name: string, words: string): Condition {
+  const covering = (row: Row): string =>
+    `select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${classBit(dataClass)} <> 0`;
+  return {
+    ...condition(
+      name,
+      words,
+      (row) =>
+        `exists (${covering(row)} and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids)))`,
+    ),
+    consent: dataClass,
+    onSomeRow: (row) => `exists (${covering(row)})`,
+  };
+}
+
 /** C(SUD) for an organisation, of the rows that are labelled. */
-export const consentedIfSud = condition(
-  "consentedIfSud",
-  "where labelled SUD: active consent covers SUD for this organisation",
-  (row, scope) => `(not ${row.c("sud")} or ${consentedSud.sql(row, scope)})`,
-);
+export const consentedIfSud: Condition = {
+  ...condition(
+    "consentedIfSud",
+    "where labelled SUD: active consent covers SUD for this organisation",
+    (row, scope) => `(not ${row.c("sud")} or ${consentedSud.sql(row, scope)})`,
+  ),
+  consent: "SUD",
+};
 
 /** Nothing of Part 2 care that a minor consented to alone (42 CFR 2.14). */
 export const notMinorAlone = condition(

@@ -2,7 +2,7 @@ import type { Row, Scope } from "./sql.js";
 import type { Arguments, Paging } from "./store.js";
 
 /** How a field of Query is read. Every query field has one; a field without one stops the boot. */
-export type Root = RowRoot | PageRoot | StaticRoot;
+export type Root = RowRoot | PageRoot | StaticRoot | ToldRoot;
 
 /** At most one row: null where there is none that the viewer may see. */
 export interface RowRoot {
@@ -47,6 +47,11 @@ export interface PageRoot extends Paging {
 /** Known without the database, and resolved by its resolver: the visibility matrix. */
 export interface StaticRoot {
   readonly kind: "static";
+}
+
+/** Told by its resolver, in a transaction with the rights of whoever asks: the explanation of an access. */
+export interface ToldRoot {
+  readonly kind: "told";
 }
 
 const roots = new Map<string, Root>();

@@ -1,15 +1,8 @@
-import {
-  getNamedType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type FieldNode,
-  type GraphQLObjectType,
-  type GraphQLField,
-} from "graphql";
+import { getNamedType, isObjectType, type FieldNode, type GraphQLObjectType, type GraphQLField } from "graphql";
 
-import { all, never, unlessLimited, type Condition } from "../authorization/conditions.js";
-import { classBit, isLimitable, type DataClass } from "../authorization/data-classes.js";
+import { never, type Condition } from "../authorization/conditions.js";
+import { classBit, type DataClass } from "../authorization/data-classes.js";
+import { fieldCondition, isEmptyWhereWithheld, partsOf } from "../authorization/decision.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
 import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
@@ -17,7 +10,7 @@ import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
 import { objectSql, type Level } from "./level.js";
 import { PageCompiler } from "./page.js";
-import { Scoping, partsOf } from "./scoping.js";
+import { Scoping } from "./scoping.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
 
 const MOST_IN_A_LIST = 500;
@@ -118,20 +111,8 @@ export class Compiler extends Scoping {
   }
 
   /** The condition beside the role, or null where the role reads the field on every row it sees. */
-  private conditionOf(at: Place, field: AnyField, line: PolicyLine, rule: Condition): Condition | null {
-    // A row that an emergency opened was shown although its class is withheld: fields that it does not open ask again.
-    const asksAgain = at.policy.rows.get(this.role)?.inEmergency !== undefined && rule.inEmergency === undefined;
-    const limitable =
-      isLimitedStaff(this.role) &&
-      isLimitable(line.dataClass) &&
-      (line.dataClass !== at.policy.dataClass || asksAgain) &&
-      at.level.aboutClient &&
-      (!isNonNullType(field.type) || isEmptyWhereWithheld(field));
-    const parts = [
-      ...partsOf(rule).filter((part) => part.name !== "always"),
-      ...(limitable ? [unlessLimited(line.dataClass, rule)] : []),
-    ];
-    return parts.length === 0 ? null : all(...parts);
+  private conditionOf({ policy, level }: Place, field: AnyField, line: PolicyLine, rule: Condition): Condition | null {
+    return fieldCondition({ policy, line, rule, role: this.role, field, aboutClient: level.aboutClient });
   }
 
   /** The field's own class, unless the client's mask says it for the whole row. */
@@ -294,9 +275,4 @@ interface Place {
   readonly policy: TypePolicy;
   readonly level: Level;
   readonly nodes: readonly FieldNode[];
-}
-
-/** A list of values that the contract never lets be null is empty where it is withheld, and the answer says so. */
-function isEmptyWhereWithheld({ type }: AnyField): boolean {
-  return isNonNullType(type) && isListType(type.ofType) && !isObjectType(getNamedType(type));
 }

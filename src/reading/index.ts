@@ -8,6 +8,7 @@ export {
   type ReadAnswer,
   type ReadContext,
   type Redaction,
+  type ToldContext,
 } from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { visibleRowSql } from "./scoping.js";

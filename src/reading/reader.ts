@@ -3,8 +3,8 @@ import { execute, Kind, type DocumentNode, type FieldNode } from "graphql";
 import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
 import { badInput, RawJson } from "../platform/graphql/index.js";
-import type { ActorContext, Database, Statement } from "../platform/database/index.js";
-import type { LookedThrough, Request } from "./binds.js";
+import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
+import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
 import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
@@ -38,6 +38,12 @@ export interface ReadContext {
   readonly requestId: string;
   readonly operationName: string | null;
   newId(): string;
+}
+
+/** What a field is told with, which its own resolver answers: who asks, and a transaction with their rights. */
+export interface ToldContext {
+  readonly context: ReadContext;
+  readonly transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 }
 
 const PLANS_KEPT = 1000;
@@ -82,7 +88,10 @@ export class Reader {
       // Who asks for nothing that is stored must be somebody all the same.
       await this.database.withContext(context.actor, []);
     }
-    if (known.size > 0) await answerKnown(operation, known, parts);
+    if (known.size > 0) {
+      const transaction: ToldContext["transaction"] = (work) => this.database.transaction(context.actor, work);
+      await answerKnown(operation, known, parts, { context, transaction });
+    }
     const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
     return { data: new RawJson(`{${data}}`), ...attached };
   }
@@ -207,19 +216,29 @@ export function sortRedactions(all: readonly Redaction[]): Redaction[] {
   return [...once.values()].sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1));
 }
 
-/** Root fields kept in the database, and those that are known without it: introspection, the matrix, __typename. */
+/** Root fields that are compiled, and those that their resolvers answer: introspection, the matrix, explanations. */
 function apart(fields: Fields): { stored: Fields; known: Fields } {
   const stored = new Map<string, readonly FieldNode[]>();
   const known = new Map<string, readonly FieldNode[]>();
   for (const [key, nodes] of fields) {
     const name = nodes[0]?.name.value ?? "";
-    const isKnown = name.startsWith("__") || findRoot(name)?.kind === "static";
+    const kind = findRoot(name)?.kind;
+    const isKnown = name.startsWith("__") || kind === "static" || kind === "told";
     (isKnown ? known : stored).set(key, nodes);
   }
   return { stored, known };
 }
 
-async function answerKnown(operation: Operation, known: Fields, parts: Map<string, string>): Promise<void> {
+async function answerKnown(
+  operation: Operation,
+  known: Fields,
+  parts: Map<string, string>,
+  contextValue: ToldContext,
+): Promise<void> {
+  for (const [node] of known.values()) {
+    const field = node && operation.schema.getQueryType()?.getFields()[node.name.value];
+    if (node && field) new FieldArguments(field, node, new Binds(), operation.variables).check(operation.variables);
+  }
   const document: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [
@@ -227,7 +246,12 @@ async function answerKnown(operation: Operation, known: Fields, parts: Map<strin
       ...operation.fragments.values(),
     ],
   };
-  const result = await execute({ schema: operation.schema, document, variableValues: operation.variables });
+  const result = await execute({
+    schema: operation.schema,
+    document,
+    variableValues: operation.variables,
+    contextValue,
+  });
   if (result.errors?.length) throw result.errors[0]?.originalError ?? new Error("A known field could not be answered");
   for (const key of known.keys()) parts.set(key, JSON.stringify(result.data?.[key] ?? null));
 }

@@ -1,7 +1,7 @@
-import { always, self, unlessLimited, type Condition } from "../authorization/conditions.js";
-import { isLimitable } from "../authorization/data-classes.js";
+import { always, self, type Condition } from "../authorization/conditions.js";
+import { partsOf, rowConditions } from "../authorization/decision.js";
 import { policyFor, type PolicyLine } from "../authorization/policy.js";
-import { isLimitedStaff, type Role } from "../authorization/roles.js";
+import type { Role } from "../authorization/roles.js";
 import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf } from "../authorization/store.js";
 import { keepOwn } from "../authorization/through.js";
@@ -59,10 +59,9 @@ export class Scoping {
   ): string | null {
     const policy = policyFor(type);
     const rule = policy.rows.get(this.role);
-    if (rule === undefined) return "false";
-    const parts = partsOf(rule).filter((part) => !shown.has(part));
-    if (limited && isLimitedStaff(this.role) && isLimitable(policy.dataClass))
-      parts.push(unlessLimited(policy.dataClass, rule));
+    const conditions = limited ? rowConditions(policy, this.role) : rule && partsOf(rule);
+    if (!conditions) return "false";
+    const parts = conditions.filter((part) => !shown.has(part));
     const only = storeOf(type).only?.(row, this.scope(mask));
     const asked = parts.map((part) => part.sql(row, this.scope(mask))).filter((sql) => sql !== "true");
     const filters = [...(only === undefined ? [] : [only]), ...asked, ...this.ownFilter(type, row)];
@@ -87,11 +86,6 @@ export class Scoping {
     const rule = policyFor(type).rows.get(this.role);
     return rule === undefined ? [] : partsOf(rule);
   }
-}
-
-/** The conditions that a rule is made of. */
-export function partsOf(rule: Condition): Condition[] {
-  return rule.parts.length > 0 ? [...rule.parts] : [rule];
 }
 
 /**

@@ -45,7 +45,7 @@ export function compileQuery(operation: Operation, role: Role, fields: Fields): 
     if (node === undefined) continue;
     const name = node.name.value;
     const root = rootOf(name);
-    if (root.kind === "static") throw new Error(`Query.${name} is not compiled`);
+    if (root.kind === "static" || root.kind === "told") throw new Error(`Query.${name} is not compiled`);
     if (root.kind === "page") {
       if (root.onlyFor !== undefined && root.onlyFor !== role) {
         throw new ApiError("FORBIDDEN", `Query.${name} is for the role ${root.onlyFor} alone.`);

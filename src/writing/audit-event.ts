@@ -3,6 +3,7 @@ import type { Transaction } from "../platform/database/index.js";
 
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
+  | "READ"
   | "READ_DENIED"
   | "SEARCH"
   | "CREATE"

@@ -91,7 +91,7 @@ describe("an attacker who is signed in", () => {
     [`client(id: "${jo}") { peerNotes(filter: { body: "x" }) { totalCount } }`, "filter of the list"],
     [`peerNote(id: "${sampleId("peer note 1 together")}") { body }`, "root"],
     [`_entities(representations: []) { __typename }`, "federation"],
-    [`explainAccess(clientId: "${jo}") { rule }`, "explanation"],
+    [`explainAccess(clientId: "${jo}") { rows }`, "explanation"],
   ])("asks in vain for %s, and is not helped to the right name", async (field) => {
     const reply = await service.as("clinician.core").ask(`{ ${field} }`);
 

@@ -1,8 +1,10 @@
+export { AccessExplanationResolver } from "./access-explanation.resolver.js";
 export { AccessReportResolver } from "./access-report.resolver.js";
 export { AuditEventResolver } from "./audit-event.resolver.js";
 export { AuditProofResolver } from "./audit-proof.resolver.js";
 export { DisclosureResolver } from "./disclosure.resolver.js";
 export { Disclosure } from "./disclosure.type.js";
+import "./access-explanation.policy.js";
 import "./access-report.policy.js";
 import "./access-report.store.js";
 import "./audit-event.policy.js";

@@ -11,6 +11,7 @@ import {
   self,
   supervised,
   treats,
+  type Condition,
 } from "../../authorization/conditions.js";
 import { classBit } from "../../authorization/data-classes.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
@@ -63,11 +64,14 @@ const namedAsTreating = condition(
 );
 
 /** The organisation is a recipient of this consent, and it is active now. */
-const namedNow = condition(
-  "namedNow",
-  "active now, and names the organization as a recipient",
-  (row) => `${row.c("id")} = any (array(select v.consent_id from app.named_now v))`,
-);
+const namedNow: Condition = {
+  ...condition(
+    "namedNow",
+    "active now, and names the organization as a recipient",
+    (row) => `${row.c("id")} = any (array(select v.consent_id from app.named_now v))`,
+  ),
+  onSomeRow: (row) => `exists (select from app.named_now v where v.client_id = ${row.client()})`,
+};
 
 const inProgramOrNamed = anyOf(sameProgramIfSudConsent, namedAsTreating);
 const rows = {

@@ -11,6 +11,7 @@ import {
   self,
   supervised,
   treats,
+  type Condition,
 } from "../../authorization/conditions.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
@@ -38,7 +39,10 @@ const sharedInEmergency = condition(
 
 const notSupporter = condition("notSupporter", "not a supporter", (row) => `${row.c("section")} <> 'SUPPORTER'`);
 
-const crisisPlan = condition("crisisPlan", "the crisis plan", (row) => `${row.c("section")} = 'CRISIS_PLAN'`);
+const crisisPlan: Condition = {
+  ...condition("crisisPlan", "the crisis plan", (row) => `${row.c("section")} = 'CRISIS_PLAN'`),
+  onTypes: ["CrisisPlan"],
+};
 const notCrisisPlan = condition(
   "notCrisisPlan",
   "not the crisis plan",

@@ -2,6 +2,7 @@ import {
   all,
   assigned,
   condition,
+  consentedFromProgram,
   consentedIfSud,
   coordinates,
   notMinorAlone,
@@ -12,7 +13,6 @@ import {
   supervised,
   treats,
 } from "../../authorization/conditions.js";
-import { classBit } from "../../authorization/data-classes.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
 /** Y: the organisation is the target of this referral, and it has been sent. */
@@ -23,13 +23,10 @@ const targetOfSent = condition(
 );
 
 /** C(REFERRAL), by a consent whose discloser is the clinic or the referral's program. */
-const consentedReferral = condition(
+const consentedReferral = consentedFromProgram(
+  "REFERRAL",
   "consentedReferral",
   "active consent covers REFERRAL for this organization and this program's records",
-  (row) =>
-    `exists (select from app.covering v where v.client_id = ${row.client()}` +
-    ` and v.class_mask & ${classBit("REFERRAL")} <> 0` +
-    ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids)))`,
 );
 
 const peerSees = all(assigned, sameProgramIfSud);

@@ -85,5 +85,5 @@ test("nobody else has a feed", async () => {
   );
 });
 
-/** Read below, or elsewhere: the feed that a poll makes, the sealed log (journeys/proofs), and the matrix about itself. */
-const ELSEWHERE = /^(ReferralFeed|ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule)\./;
+/** Read below, or elsewhere: the feed that a poll makes, explanations (explanations.test.ts), and the matrix about itself. */
+const ELSEWHERE = /^(ReferralFeed|ReferralChange|ReferralTombstone|ConsentScope|VisibilityRule|AccessExplanation)\./;

@@ -89,11 +89,14 @@ export const leakChannels: readonly Case[] = [
     [ATTACKS, "who is not signed in gets no schema, no suggestion and no difference"],
     [ATTACKS, "asks in vain for %s, and is not helped to the right name"],
   ),
-  partly(
+  shown(
     "explanations and previews for others than the client and the privacy officer",
-    "explainAccess and X-Preview-As come with consent and audit; until then neither does anything",
+    [
+      "journeys/explanation.test.ts",
+      "is not for %s, of a client who is there as of one who is not, and being refused is recorded",
+    ],
+    ["journeys/preview.test.ts", "is a client's alone: everybody else is refused, whatever the header says"],
     [SHARED, "takes no hint from headers that would have to be believed"],
-    [ATTACKS, "asks in vain for %s, and is not helped to the right name"],
   ),
   shown(
     "the audit log itself",

@@ -44,4 +44,9 @@ Viewer
 VisibilityRule
   row                                               | STAFF_PUBLIC  | R  | R   | R  | R  | R  | R   | R  | R  | R
   coordinate, dataClass, role, condition            | STAFF_PUBLIC  | R  | R   | R  | R  | R  | R   | R  | R  | R
+
+# Not a row: told to the client about themselves and to the privacy officer (explanations.test.ts).
+AccessExplanation
+  row                                               | CONSENT       | -  | -   | -  | -  | S  | -   | R  | -  | -
+  allowed, decidedBy, relationship, reasons, consentId, asOf, inPlainWords | CONSENT | - | - | - | - | R | - | R | - | -
 `;

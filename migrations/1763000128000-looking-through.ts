@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * How a client looks at their own record through a member of staff. The facts about that person stand in the schema
  * "through", which the access rules make from the definitions of "app"; this is the only way to say whom they are about.
  */
-export class LookingThrough1763000126000 implements MigrationInterface {
+export class LookingThrough1763000128000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       -- From here on the facts of "through" are those of this person in this role; of nobody, where the person does not
