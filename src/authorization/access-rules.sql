@@ -632,7 +632,7 @@ grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text)
 grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_client;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_client;
 grant select (clinic_id, name, time_zone) on clinics to app_client;
-grant select (client_id, clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_client;
+grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_client;
 grant select (at, capacity, clinic_id, consent_id, id, method, signer) on consent_signatures to app_client;
 grant select (author_id, class_mask, classes, client_id, clinic_id, created_at, declined_at, description, discloser_program_ids, effective_from, end_recorded_at, entered_in_error_at, expires_at, expires_on, expiry_event, expiry_event_at, id, is_name_signed, kind, offered_at, purposes, recipient_class, revocation_channel, revocation_received_at, revocation_written_at, revoked_at, signed_at, statements, sud, superseded_at, supersedes_id, version) on consents to app_client;
 grant select (clinic_id, id, issuer, kind, peer_specialist_id, status) on credentials to app_client;
@@ -647,7 +647,7 @@ grant select (care_team_version, changed_at, client_id, clinic_id, confidence, d
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_client;
 grant select (clinic_id, id, is_part2, name) on programs to app_client;
 grant select (care_team_updated_at, care_team_version, care_team_without_crisis_updated_at, care_team_without_crisis_version, client_id, client_updated_at, client_version, clinic_id, created_at, id, peer_updated_at, peer_version, peer_without_crisis_updated_at, peer_without_crisis_version, review_due_on, started_on, status) on recovery_plans to app_client;
-grant select (actor_name, at, client_id, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_client;
+grant select (actor_name, at, clinic_id, from_status, id, position, reason, referral_id, to_status) on referral_events to app_client;
 grant select (client_agreed_at, client_id, client_outcome, client_outcome_at, client_version, clinic_id, completed_at, created_at, created_by, handoff, id, kind, need, program_id, provider_outcome, reason, respond_by, scheduled_for, sent_at, status, sud, target_organization_id, target_program_id, updated_at, version) on referrals to app_client;
 grant select (client_id, clinic_id, data_class, ends_at, id, organization_id, program_id, starts_at) on restrictions to app_client;
 grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summary, urgency, version) on safety_concerns to app_client;

@@ -134,7 +134,7 @@ class RoleRules implements Scope {
       const rule = findPolicy(type)?.rows.get(this.role);
       const store = findStore(type);
       if (rule === undefined || store === null || !seesRows(type, this.role) || !isShownThrough(type)) continue;
-      const row = this.row(store.table);
+      const row = store.within ? this.rowWithin(store.table) : this.row(store.table);
       this.note(rule.sql(row, this));
       this.note(store.only?.(row, this) ?? "");
     }

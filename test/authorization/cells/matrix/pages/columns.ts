@@ -136,11 +136,11 @@ recovery_plans
   started_on | RecoveryPlan.startedOn
   review_due_on | RecoveryPlan.reviewDueOn
   client_version, client_updated_at | only ME
-  peer_version, peer_updated_at | only PS SUP
-  peer_without_crisis_version, peer_without_crisis_updated_at | only PS SUP
+  peer_version, peer_updated_at | only PS SUP | ME: whoever looks through a member of staff is shown that one's number
+  peer_without_crisis_version, peer_without_crisis_updated_at | only PS SUP | ME: whoever looks through a member of staff is shown that one's number
   representative_version, representative_updated_at | only REP
-  care_team_version, care_team_updated_at | only CL CC
-  care_team_without_crisis_version, care_team_without_crisis_updated_at | only CL CC
+  care_team_version, care_team_updated_at | only CL CC | ME: whoever looks through a member of staff is shown that one's number
+  care_team_without_crisis_version, care_team_without_crisis_updated_at | only CL CC | ME: whoever looks through a member of staff is shown that one's number
   created_by | nobody
 
 plan_parts
@@ -163,9 +163,9 @@ plan_parts
   do_not_contact | CrisisPlan.doNotContact
   preferences | CrisisPlan.preferences
   version | only ME
-  peer_version | only PS SUP
+  peer_version | only PS SUP | ME: whoever looks through a member of staff is shown that one's number
   representative_version | only REP
-  care_team_version | only CL CC IN
+  care_team_version | only CL CC IN | ME: whoever looks through a member of staff is shown that one's number
   # The newest change of what somebody may see is when the plan changed for them.
   changed_at | RecoveryPlan.updatedAt
   changed_by | nobody
@@ -246,7 +246,7 @@ consents
   # Whoever changes, signs or ends it; an organization is told of no label and no author.
   sud, author_id | only PS SUP CL CC ME REP PO
   # A peer specialist sees those that name a class which they could send.
-  class_mask | only PS
+  class_mask | only PS | ME: whoever looks through a peer specialist is shown those alone
   kind | Consent.kind
   classes | Consent.classes
   purposes | Consent.purposes

@@ -48,6 +48,7 @@ app.named_now
 
 app.sud_permitted
   client_id, discloser_program_ids | only CL CC
+  consent_id | nobody
 
 # What clients keep from a side of the clinic, and what they open to one that does not read it otherwise.
 app.limits
@@ -152,4 +153,37 @@ app.viewer
   peer_specialist_id | Viewer.peerSpecialist
   client_id | Viewer.client
   organization_id | Viewer.organization
+
+# The same facts about a member of staff and the one client who looks through them.
+through.assigned
+  client_id | only ME
+  starts_at | nobody
+
+through.supervised
+  client_id | only ME
+  peer_specialist_id | nobody
+
+through.supervised_peers
+  peer_specialist_id | only ME
+
+through.care_team
+  client_id, role | only ME
+
+through.emergency
+  client_id | only ME
+  emergency_access_id | nobody
+
+through.administered
+  client_id | only ME
+  program_id | nobody
+
+through.sud_permitted
+  client_id, discloser_program_ids | only ME
+  consent_id | nobody
+
+through.limits
+  client_id, class_bit | only ME
+
+through.wishes
+  client_id, class_bit | only ME
 `;
