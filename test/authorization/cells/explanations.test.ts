@@ -60,10 +60,8 @@ describe("the explanation of an access", () => {
       const related = world.clients.filter(({ relationship }) => relationship === viewer.relationship);
       const mine = viewer.role === "ME" ? world.clients.filter(({ id }) => id === viewer.ownClientId) : related;
       const strangers = world.clients.filter((one) => one.relationship !== viewer.relationship && !one.minorAlone);
-      const asked = [...every(mine, mine.length > 12 ? 12 : 3, i), ...every(strangers, 60, i)].filter(
-        (one) => one.clinicId === world.clinicId,
-      );
-      return asked.map((client, j) => ({ viewer, client, coordinates: every(coordinates, 6, i + j) }));
+      const asked = [...every(mine, 8, i), ...every(strangers, 60, i)].filter((one) => one.clinicId === world.clinicId);
+      return asked.map((client, j) => ({ viewer, client, coordinates: every(coordinates, 8, i + 3 * j) }));
     });
   }
 
