@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 const sudPermitted = (more = ""): string => `
-        select c.client_id, c.discloser_program_ids${more} from app.active_consents c
+        select c.client_id, c.discloser_program_ids, c.services_start_at, c.services_end_at${more} from app.active_consents c
         where c.class_mask & app.class_bit('SUD') <> 0 and c.recipient_class is not null
           and app.purpose() = any (c.purposes) and c.kind in ('TPO_SINGLE', 'SPECIFIC_DISCLOSURE')
           and not exists (select from consent_recipients r where r.clinic_id = c.clinic_id and r.consent_id = c.id

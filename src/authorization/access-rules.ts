@@ -78,6 +78,10 @@ class RoleRules implements Scope {
     return null;
   }
 
+  public availableAlways(): null {
+    return null;
+  }
+
   public visible(type: string, row: Row): string {
     const rule = findPolicy(type)?.rows.get(this.role);
     return rule === undefined ? "false" : this.note(rule.sql(row, this));

@@ -128,6 +128,31 @@ export const administered = condition(
   (row) => `exists (select from app.administered v where v.client_id = ${row.client()})`,
 );
 
+/**
+ * When the service was, that a row is a record of: a consent may be for services of certain days alone, in the clinic's
+ * time zone, to the end of the last (42 CFR 2.31(a)(3)). Rows that are of no service have none, and every consent that
+ * covers their class covers them: who and where the client is, the recovery plan.
+ */
+export interface ServiceTime {
+  /** SQL: a consent `v`, of the views that consents decide through, is about the day of this row. */
+  covered(row: Row): string;
+}
+
+/** The service was at this instant: a contact began, a note was written, a referral was made. */
+export function servedAt(column: string): ServiceTime {
+  return {
+    covered: (row) => `v.services_start_at <= ${row.c(column)} and v.services_end_at > ${row.c(column)}`,
+  };
+}
+
+/** The service was on each day from its start to its end, so far: an enrollment, a place on the care team. */
+export const servedFromStartToEnd: ServiceTime = {
+  covered: (row) =>
+    `v.services_start_at < least(${row.c("ends_at")}, app.instant()) and v.services_end_at > ${row.c("starts_at")}`,
+};
+
+const coveringClass = (row: Row, bit: number): string => `v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0`;
+
 /** C(x): active consent covers the class for the integrator's organisation and its registered purpose. */
 export function consented(dataClass: DataClass): Condition {
   const bit = classBit(dataClass);
@@ -138,12 +163,33 @@ export function consented(dataClass: DataClass): Condition {
       (row, scope) => {
         const mask = scope.available(row);
         return mask === null
-          ? `exists (select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0)`
+          ? `exists (select from app.covering v where ${coveringClass(row, bit)})`
           : `${mask} & ${bit} <> 0`;
       },
     ),
     asksClassesAlone: true,
     consent: dataClass,
+  };
+}
+
+/** C(x) of a row that is a record of a service: by a consent that is about its day. */
+export function consentedOn(dataClass: DataClass, time: ServiceTime): Condition {
+  const bit = classBit(dataClass);
+  const covering = (row: Row): string => `select from app.covering v where ${coveringClass(row, bit)}`;
+  return {
+    ...condition(
+      `consentedOn(${dataClass})`,
+      `active consent covers ${dataClass} of that day for this organisation`,
+      (row, scope) => {
+        const mask = scope.available(row);
+        const onDay = `exists (${covering(row)} and ${time.covered(row)})`;
+        if (mask === null) return onDay;
+        // Most consents are for every day: only where none of those covers the class are the days of others looked at.
+        return `(${scope.availableAlways(row)} & ${bit} <> 0 or (${mask} & ${bit} <> 0 and ${onDay}))`;
+      },
+    ),
+    consent: dataClass,
+    onSomeRow: (row) => `exists (${covering(row)})`,
   };
 }
 
@@ -189,36 +235,32 @@ export const sameProgramIfSud = condition(
     `(not ${row.c("sud")} or (${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])${sudUnlimited(row, scope)}))`,
 );
 
-/** Pg | C(SUD): inside the Part 2 program, or by consent to treating staff that covers that program. */
-export const sameProgramOrConsentIfSud: Condition = {
-  ...condition(
-    "sameProgramOrConsentIfSud",
-    "where labelled SUD: works in that Part 2 program, or active consent covers SUD for treating staff",
-    (row, scope) =>
-      `(not ${row.c("sud")} or ((${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
-      ` or exists (select from app.sud_permitted v where v.client_id = ${row.client()}` +
-      ` and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))))${sudUnlimited(row, scope)}))`,
-  ),
-  consent: "SUD",
-};
+const disclosed = (row: Row): string =>
+  `(v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids))`;
 
-/** C(SUD) for an organisation: consent covers SUD, and its discloser covers the row's program. */
-export const consentedSud = consentedFromProgram(
-  "SUD",
-  "consentedSud",
-  "active consent covers SUD and this program's records for this organisation",
-);
-
-/** C(x) for an organisation, by a consent whose discloser is the clinic or the row's program. */
-export function consentedFromProgram(dataClass: DataClass, name: string, words: string): Condition {
-  const covering = (row: Row): string =>
-    `select from app.covering v where v.client_id = ${row.client()} and v.class_mask & ${classBit(dataClass)} <> 0`;
+/** Pg | C(SUD): inside the Part 2 program, or by consent to treating staff that covers that program and the row's day. */
+export function sameProgramOrConsentIfSud(time: ServiceTime): Condition {
   return {
     ...condition(
-      name,
-      words,
-      (row) =>
-        `exists (${covering(row)} and (v.discloser_program_ids = '{}' or ${row.c("program_id")} = any (v.discloser_program_ids)))`,
+      "sameProgramOrConsentIfSud",
+      "where labelled SUD: works in that Part 2 program, or active consent covers SUD of that day for treating staff",
+      (row, scope) =>
+        `(not ${row.c("sud")} or ((${row.c("program_id")} = any ((select app.part2_program_ids())::uuid[])` +
+        ` or exists (select from app.sud_permitted v where v.client_id = ${row.client()}` +
+        ` and ${disclosed(row)} and ${time.covered(row)}))${sudUnlimited(row, scope)}))`,
+    ),
+    consent: "SUD",
+  };
+}
+
+/** C(x) for an organisation, by a consent whose discloser covers the row's program, and which is about its day. */
+export function consentedOfProgram(dataClass: DataClass, time: ServiceTime): Condition {
+  const covering = (row: Row): string => `select from app.covering v where ${coveringClass(row, classBit(dataClass))}`;
+  return {
+    ...condition(
+      `consentedOfProgram(${dataClass})`,
+      `active consent covers ${dataClass} and this program's records of that day for this organisation`,
+      (row) => `exists (${covering(row)} and ${disclosed(row)} and ${time.covered(row)})`,
     ),
     consent: dataClass,
     onSomeRow: (row) => `exists (${covering(row)})`,
@@ -226,14 +268,17 @@ export function consentedFromProgram(dataClass: DataClass, name: string, words: 
 }
 
 /** C(SUD) for an organisation, of the rows that are labelled. */
-export const consentedIfSud: Condition = {
-  ...condition(
-    "consentedIfSud",
-    "where labelled SUD: active consent covers SUD for this organisation",
-    (row, scope) => `(not ${row.c("sud")} or ${consentedSud.sql(row, scope)})`,
-  ),
-  consent: "SUD",
-};
+export function consentedIfSud(time: ServiceTime): Condition {
+  const sud = consentedOfProgram("SUD", time);
+  return {
+    ...condition(
+      "consentedIfSud",
+      "where labelled SUD: active consent covers SUD of that day for this organisation",
+      (row, scope) => `(not ${row.c("sud")} or ${sud.sql(row, scope)})`,
+    ),
+    consent: "SUD",
+  };
+}
 
 /** Nothing of Part 2 care that a minor consented to alone (42 CFR 2.14). */
 export const notMinorAlone = condition(

@@ -144,6 +144,7 @@ function scopeOf(role: Role): Scope {
     instant: "app.instant()",
     row: (table) => new Row(table, `b${aliases++}`, () => undefined),
     available: () => null,
+    availableAlways: () => null,
     visible: () => "true",
   };
 }

@@ -40,6 +40,8 @@ export interface Scope {
    * staff) leaves to the viewer; null where nothing narrows this role. In a database policy there is no such column.
    */
   available(row: Row): string | null;
+  /** The same, of integrators, without consents that are for services of certain days. */
+  availableAlways(row: Row): string | null;
   /** SQL: the viewer may read this row as one of that type. Rows the viewer may not read never match a filter. */
   visible(type: string, row: Row): string;
 }

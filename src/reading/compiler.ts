@@ -15,6 +15,9 @@ import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js
 
 const MOST_IN_A_LIST = 500;
 
+/** Of a consent `v` of app.covering. */
+const IS_FOR_EVERY_DAY = "v.services_start_at = '-infinity' and v.services_end_at = 'infinity'";
+
 type AnyField = GraphQLField<unknown, unknown>;
 
 /** Compiles the selection of one operation for one role. One instance makes one statement. */
@@ -130,7 +133,8 @@ export class Compiler extends Scoping {
       const alias = this.alias("k");
       const from =
         this.role === "INTEGRATOR"
-          ? `select coalesce(bit_or(v.class_mask), 0) m, array_agg(v.consent_id) consents from app.covering v`
+          ? `select coalesce(bit_or(v.class_mask), 0) m, coalesce(bit_or(v.class_mask) filter (where ${IS_FOR_EVERY_DAY}), 0) always,` +
+            ` array_agg(v.consent_id order by not (${IS_FOR_EVERY_DAY})) consents from app.covering v`
           : `select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v`;
       return { alias, join: `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}` };
     });

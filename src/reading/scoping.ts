@@ -42,6 +42,7 @@ export class Scoping {
       instant: "app.instant()",
       row: (table) => this.row(table),
       available: () => mask(),
+      availableAlways: () => mask()?.replace(/\.m$/, ".always") ?? null,
       visible: (type, row) => this.rowFilter(type, row, new Set(), () => null, true) ?? "true",
     };
   }

@@ -8,6 +8,7 @@ import {
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
+  servedFromStartToEnd,
   supervised,
   treats,
 } from "../../authorization/conditions.js";
@@ -17,14 +18,15 @@ const READERS = "PS SUP CL CC ME REP";
 
 policyLines("Client", { careTeam: line("SERVICE", "PS SUP CC ME REP", { CL: treats }) });
 
-const coordinatorSees = all(coordinates, sameProgramOrConsentIfSud);
+const sameProgramOrConsent = sameProgramOrConsentIfSud(servedFromStartToEnd);
+const coordinatorSees = all(coordinates, sameProgramOrConsent);
 
 policy("CareTeamMember", {
   dataClass: "SERVICE",
   rows: {
     PS: all(assigned, sameProgramIfSud),
     SUP: all(supervised, sameProgramIfSud),
-    CL: all(treats, sameProgramOrConsentIfSud),
+    CL: all(treats, sameProgramOrConsent),
     CC: coordinatorSees,
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),

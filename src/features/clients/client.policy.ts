@@ -5,7 +5,7 @@ import {
   condition,
   consented,
   consentedIfSud,
-  consentedSud,
+  consentedOfProgram,
   coordinates,
   inClinic,
   notMinorAlone,
@@ -15,22 +15,30 @@ import {
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
+  servedAt,
+  servedFromStartToEnd,
   supervised,
   treats,
   treatsOrEmergency,
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 
-/** Y: the organisation is a party to a referral of this client that has been sent, and that it may know of. */
+const whenMade = servedAt("created_at");
+const ofReferral = all(consentedOfProgram("REFERRAL", whenMade), consentedIfSud(whenMade));
+
+/**
+ * Y and C(REFERRAL): the organisation is a party to a referral of this client that has been sent and that consent lets it
+ * know of. That the client is there tells of a referral, so that a consent for other days must not show it.
+ */
 const party = condition(
   "party",
-  "the organisation is the target of a referral that has been sent and that it may see",
+  "the organisation is the target of a referral that has been sent and that active consent lets it see",
   (row, scope) => {
     const referral = scope.row("referrals");
     return (
       `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
       ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
-      ` and ${referral.c("sent_at")} is not null and ${consentedIfSud.sql(referral, scope)})`
+      ` and ${referral.c("sent_at")} is not null and ${ofReferral.sql(referral, scope)})`
     );
   },
 );
@@ -52,7 +60,7 @@ policy("Client", {
     REP: represents(),
     PO: inClinic,
     AD: administered,
-    IN: all(consented("REFERRAL"), party),
+    IN: party,
   },
   fields: {
     id: line("IDENTITY", EVERYONE),
@@ -80,6 +88,8 @@ policy("Client", {
 
 const labelledSud = condition("labelledSud", "labelled SUD", (row) => row.c("sud"));
 
+const sameProgramOrConsent = sameProgramOrConsentIfSud(servedFromStartToEnd);
+
 const ofEnrollment = line("SERVICE", "PS SUP CC ME REP AD IN", { CL: openInEmergency });
 
 policy("ProgramEnrollment", {
@@ -87,12 +97,12 @@ policy("ProgramEnrollment", {
   rows: {
     PS: all(assigned, sameProgramIfSud),
     SUP: all(supervised, sameProgramIfSud),
-    CL: orInEmergency(all(treats, sameProgramOrConsentIfSud)),
-    CC: all(coordinates, sameProgramOrConsentIfSud),
+    CL: orInEmergency(all(treats, sameProgramOrConsent)),
+    CC: all(coordinates, sameProgramOrConsent),
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
     AD: all(administered, sameProgramIfSud),
-    IN: all(labelledSud, consentedSud),
+    IN: all(labelledSud, consentedOfProgram("SUD", servedFromStartToEnd)),
   },
   fields: {
     id: ofEnrollment,

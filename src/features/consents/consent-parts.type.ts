@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { DateTimeScalar } from "../../platform/graphql/index.js";
+import { DateScalar, DateTimeScalar } from "../../platform/graphql/index.js";
 import { Organization } from "../organizations/index.js";
 import { DataClass, graphqlEnum, PurposeOfUse, type ValueOf } from "../shared/index.js";
 
@@ -114,6 +114,12 @@ export class ConsentScope {
 
   @Field(() => DateTimeScalar, { nullable: true })
   expiresAt!: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  serviceFrom!: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  serviceTo!: string | null;
 
   @Field(() => String)
   text!: string;

@@ -103,6 +103,8 @@ policy("Consent", {
     disclosers: line("CONSENT", READERS),
     recipients: line("CONSENT", READERS),
     description: line("CONSENT", READERS),
+    serviceFrom: line("CONSENT", READERS),
+    serviceTo: line("CONSENT", READERS),
     effectiveFrom: line("CONSENT", READERS),
     expiresAt: line("CONSENT", READERS),
     expiryEvent: line("CONSENT", READERS),
@@ -185,6 +187,8 @@ policy("ConsentScope", {
     classes: line("CONSENT", "IN"),
     purposes: line("CONSENT", "IN"),
     expiresAt: line("CONSENT", "IN"),
+    serviceFrom: line("CONSENT", "IN"),
+    serviceTo: line("CONSENT", "IN"),
     text: line("CONSENT", "IN"),
   },
 });

@@ -50,6 +50,8 @@ stored("Consent", {
       order: (recipient) => `${recipient.c("person")} nulls first, ${recipient.c("id")}`,
     }),
     description: column("description"),
+    serviceFrom: column("service_from"),
+    serviceTo: column("service_to"),
     effectiveFrom: value((row) => `coalesce(${row.c("effective_from")}, ${row.c("signed_at")})`),
     expiresAt: column("expires_at"),
     expiryEvent: column("expiry_event"),
@@ -121,6 +123,8 @@ stored("ConsentScope", {
     classes: column("scope_classes"),
     purposes: column("scope_purposes"),
     expiresAt: column("scope_expires_at"),
+    serviceFrom: column("scope_service_from"),
+    serviceTo: column("scope_service_to"),
     text: column("scope_text"),
   },
 });

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { DateTimeScalar } from "../../platform/graphql/index.js";
+import { DateScalar, DateTimeScalar } from "../../platform/graphql/index.js";
 import { DataClass, graphqlEnum, Payload, PurposeOfUse, type ValueOf } from "../shared/index.js";
 import {
   ConsentElement,
@@ -63,6 +63,12 @@ export class Consent {
 
   @Field(() => String)
   description!: string;
+
+  @Field(() => DateScalar, { nullable: true })
+  serviceFrom!: string | null;
+
+  @Field(() => DateScalar, { nullable: true })
+  serviceTo!: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true })
   effectiveFrom!: string | null;

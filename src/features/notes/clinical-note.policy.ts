@@ -3,6 +3,7 @@ import {
   assigned,
   consented,
   consentedIfSud,
+  consentedOn,
   coordinates,
   notMinorAlone,
   openInEmergency,
@@ -12,6 +13,7 @@ import {
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
+  servedAt,
   supervised,
   treats,
   wished,
@@ -21,6 +23,9 @@ import { line, policy, policyLines, writable } from "../../authorization/policy.
 /** The client opens clinical notes to the peer side, and to coordination, each by a preference of its own. */
 const opened = wished("CLINICAL");
 
+/** When it was written. */
+const onItsDay = servedAt("written_at");
+
 const read = line("CLINICAL", "PS SUP CC ME REP IN", { CL: openInEmergency });
 
 policy("ClinicalNote", {
@@ -28,11 +33,11 @@ policy("ClinicalNote", {
   rows: {
     PS: all(assigned, opened, sameProgramIfSud),
     SUP: all(supervised, opened, sameProgramIfSud),
-    CL: orInEmergency(all(treats, sameProgramOrConsentIfSud)),
-    CC: all(coordinates, opened, sameProgramOrConsentIfSud),
+    CL: orInEmergency(all(treats, sameProgramOrConsentIfSud(onItsDay))),
+    CC: all(coordinates, opened, sameProgramOrConsentIfSud(onItsDay)),
     ME: self,
     REP: all(represents("RECORD"), notMinorAlone),
-    IN: all(consented("CLINICAL"), consentedIfSud),
+    IN: all(consentedOn("CLINICAL", onItsDay), consentedIfSud(onItsDay)),
   },
   fields: {
     id: read,

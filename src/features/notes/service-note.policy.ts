@@ -6,6 +6,7 @@ import {
   condition,
   consented,
   consentedIfSud,
+  consentedOn,
   coordinates,
   notMinorAlone,
   own,
@@ -14,12 +15,15 @@ import {
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
+  servedAt,
   supervised,
   treats,
 } from "../../authorization/conditions.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
 const notDraft = condition("notDraft", "not a draft", (row) => `${row.c("status")} <> 'DRAFT'`);
+/** When the contact began. */
+const onItsDay = servedAt("started_at");
 const byMe = own("author_id", "its author");
 const byMyTeam = ownTeam("author_id");
 
@@ -32,12 +36,12 @@ policy("ServiceNote", {
   rows: {
     PS: all(assigned, sameProgramIfSud, anyOf(notDraft, byMe)),
     SUP: all(supervised, sameProgramIfSud, anyOf(notDraft, byMyTeam)),
-    CL: all(treats, sameProgramOrConsentIfSud, notDraft),
-    CC: all(coordinates, sameProgramOrConsentIfSud, notDraft),
+    CL: all(treats, sameProgramOrConsentIfSud(onItsDay), notDraft),
+    CC: all(coordinates, sameProgramOrConsentIfSud(onItsDay), notDraft),
     ME: all(self, notDraft),
     REP: all(represents("RECORD"), notMinorAlone, notDraft),
     AD: all(administered, sameProgramIfSud, notDraft),
-    IN: all(consented("SERVICE"), consentedIfSud, notDraft),
+    IN: all(consentedOn("SERVICE", onItsDay), consentedIfSud(onItsDay), notDraft),
   },
   fields: {
     id: line("SERVICE", READERS),

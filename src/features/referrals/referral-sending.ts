@@ -64,12 +64,12 @@ async function decide(tx: Tx, referral: LockedReferral, target: SendTarget): Pro
     classMask: number;
     missing: string[];
     purpose: string;
-  }>(`select consent_id "consentId", class_mask "classMask", missing, purpose from app.send_decision($1, $2, $3, $4)`, [
-    referral.clientId,
-    target.id,
-    referral.programId,
-    mask,
-  ]);
+  }>(
+    `select d.consent_id "consentId", d.class_mask "classMask", d.missing, d.purpose from referrals r
+     cross join lateral app.send_decision(r.client_id, r.target_organization_id, r.program_id, $3, r.created_at) d
+     where r.clinic_id = $1 and r.id = $2`,
+    [tx.clinicId, referral.id, mask],
+  );
   if (decision === undefined) throw forbidden("You can't send this referral.", referral.clientId);
   if (decision.missing.length === 0) return decision;
   // What a client consented to on substance use care, or did not, is itself such a record.

@@ -2,14 +2,15 @@ import {
   all,
   assigned,
   condition,
-  consentedFromProgram,
   consentedIfSud,
+  consentedOfProgram,
   coordinates,
   notMinorAlone,
   represents,
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
+  servedAt,
   supervised,
   treats,
 } from "../../authorization/conditions.js";
@@ -22,19 +23,16 @@ const targetOfSent = condition(
   (row) => `${row.c("target_organization_id")} = (select app.organization_id()) and ${row.c("sent_at")} is not null`,
 );
 
-/** C(REFERRAL), by a consent whose discloser is the clinic or the referral's program. */
-const consentedReferral = consentedFromProgram(
-  "REFERRAL",
-  "consentedReferral",
-  "active consent covers REFERRAL for this organization and this program's records",
-);
+/** When it was made. */
+const onItsDay = servedAt("created_at");
 
 const peerSees = all(assigned, sameProgramIfSud);
 const supervisorSees = all(supervised, sameProgramIfSud);
-const clinicianSees = all(treats, sameProgramOrConsentIfSud);
-const coordinatorSees = all(coordinates, sameProgramOrConsentIfSud);
+const sameProgramOrConsent = sameProgramOrConsentIfSud(onItsDay);
+const clinicianSees = all(treats, sameProgramOrConsent);
+const coordinatorSees = all(coordinates, sameProgramOrConsent);
 const representativeSees = all(represents("RECORD"), notMinorAlone);
-const targetSees = all(targetOfSent, consentedReferral, consentedIfSud);
+const targetSees = all(targetOfSent, consentedOfProgram("REFERRAL", onItsDay), consentedIfSud(onItsDay));
 
 const CARE = "PS SUP CL CC ME REP";
 const READERS = `${CARE} IN`;

@@ -41,6 +41,12 @@ export const CONSENT_STATES = [
 ] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
+/** Days from one to another, both included, by the clinic's calendar: "2026-03-01"; null where there is no first or last. */
+export interface Days {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 export type RepresentativeScope = "RECORD" | "PLAN" | "NOTES" | "CONSENT" | "AGENT";
 
 /** Somebody who asks in one role. */
@@ -75,6 +81,8 @@ export interface ClientFacts {
   readonly consent: ConsentState;
   /** Classes that the consents name: all of them, or few where the state is `other class`. */
   readonly consentClasses: readonly string[];
+  /** The days of the services that the consents are about; null where they are about all. */
+  readonly consentDays: Days | null;
   /** Classes that the client opened to a side of the clinic: "CLINICAL PEER_SIDE". */
   readonly opened: readonly string[];
   /**
@@ -117,6 +125,8 @@ export interface RowFacts {
    *   of a comment, the referral of an event, the consent of a recipient, the peer specialist of a credential).
    * - Rows with a `person` who is a peer specialist have `supervisors`: the users who supervise that person now.
    * - ProgramEnrollment, CareTeamMember, ServiceNote, ClinicalNote, Referral: `program`, a ProgramOfRow.
+   *   All of these are of services, and have `served`: the Days on which the service was, up to today.
+   * - Client: `referred`, the Days of each referral of a general program that was sent to the integrator's organization.
    * - ServiceNote: `draft`. SafetyConcern: `hideFromRepresentatives`.
    * - Goal, PlanStep, Strength, PlanItem, Supporter: `section` and `sharing` as stored. The vision and the crisis plan are
    *   rows of the type PlanItem for PostgreSQL (sections VISION, CRISIS_PLAN), and stand in no list of the API.

@@ -4,7 +4,7 @@ import type { JudgedSight } from "./sight.js";
 import type { CellWorld } from "./world/index.js";
 
 const FEED = `{ referralFeed(first: 100) { hasNextPage edges { entry { __typename
-  ... on ReferralChange { changedAt notice redisclosureRule consentScope { consentId classes purposes expiresAt text }
+  ... on ReferralChange { changedAt notice redisclosureRule consentScope { consentId classes purposes expiresAt serviceFrom serviceTo text }
     referral { id reason client { id legalName } } }
   ... on ReferralTombstone { referralId changedAt reason } } } } }`;
 
@@ -54,6 +54,7 @@ function tellShown(entry: Change, row: RowFacts | undefined, sight: JudgedSight,
     isOfConsent: consent?.id === scope["consentId"] && consent?.values["description"] === scope["text"],
     classes: [...(scope["classes"] as string[])].sort(),
     purposes: scope["purposes"],
+    days: [scope["serviceFrom"], scope["serviceTo"]],
   });
 }
 
@@ -68,6 +69,7 @@ function tellJudged(row: RowFacts, sight: JudgedSight, world: CellWorld): string
     isOfConsent: true,
     classes: [...((consent?.values["classes"] as string[] | undefined) ?? [])].sort(),
     purposes: consent?.values["purposes"],
+    days: [consent?.values["serviceFrom"], consent?.values["serviceTo"]],
   });
 }
 

@@ -2,6 +2,13 @@ import type { RowFacts, Viewer } from "../facts.js";
 import { databaseMatrix, matrix } from "./index.js";
 import { about, client, consenting, PART2, person, plan, referralConsent, row, sent, viewer } from "./people.js";
 
+const [LAST, LATER] = ["2026-05-31", "2026-06-01"].map((day) => ({ from: day, to: day }));
+const [ON_THE_LAST, AFTERWARDS] = [{ served: LAST }, { served: LATER }];
+const OF_MAY = client({
+  consent: "active",
+  consentClasses: ["REFERRAL", "SUD", "PLAN_SHARED"],
+  consentDays: { from: "2026-05-01", to: "2026-05-31" },
+});
 const ALL_CLASSES = ["IDENTITY", "CONTACT", "SERVICE", "CLINICAL", "SUD", "PLAN_SHARED", "CRISIS", "REFERRAL"];
 const experience = (disclosure: string, assignedTo: string[] = []): RowFacts =>
   row("LivedExperience", { disclosure, assignedTo }, { client: null });
@@ -146,6 +153,24 @@ test.each<[string, Viewer, RowFacts, boolean]>([
       client({ consent: "active", consentClasses: ["REFERRAL"], withheld: ["REFERRAL ORGANIZATIONS"] }),
     ),
     false,
+  ],
+  ["made on the last day of the consent", viewer("IN"), about("Referral", { ...sent, ...ON_THE_LAST }, OF_MAY), true],
+  ["made the day after", viewer("IN"), about("Referral", { ...sent, ...AFTERWARDS }, OF_MAY), false],
+  ["the client, referred on such a day", viewer("IN"), about("Client", { referred: [LATER, LAST] }, OF_MAY), true],
+  ["the client, referred on others", viewer("IN"), about("Client", { referred: [LATER] }, OF_MAY), false],
+  ["the plan, whatever the days", viewer("IN"), about("RecoveryPlan", {}, OF_MAY), true],
+  [
+    "Part 2 care of such a day",
+    viewer("CL"),
+    about("ServiceNote", { program: "part 2", ...ON_THE_LAST }, OF_MAY),
+    true,
+  ],
+  ["Part 2 care of another", viewer("CL"), about("ServiceNote", { program: "part 2", ...AFTERWARDS }, OF_MAY), false],
+  [
+    "Part 2 care that goes on through them",
+    viewer("CC"),
+    about("CareTeamMember", { program: "part 2", served: { from: "2020-01-01", to: "2026-11-30" } }, OF_MAY),
+    true,
   ],
   ["a consent, its recipient", viewer("IN"), about("Consent", referralConsent), true],
   [

@@ -25,6 +25,7 @@ export function client(its: Partial<ClientFacts> = {}): ClientFacts {
     relationship: "own",
     consent: "none",
     consentClasses: [],
+    consentDays: null,
     opened: [],
     withheld: [],
     minorAlone: false,

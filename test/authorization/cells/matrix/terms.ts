@@ -1,4 +1,12 @@
-import { LETTERS, type Letters, type RowFacts, type Verdict, type Viewer } from "../facts.js";
+import {
+  LETTERS,
+  type ClientFacts,
+  type Days,
+  type Letters,
+  type RowFacts,
+  type Verdict,
+  type Viewer,
+} from "../facts.js";
 
 /** What a term is judged on. */
 export interface Case {
@@ -58,7 +66,7 @@ const related =
 /**
  * The words of the matrix. Beside a role's relationship each asks one more fact, from `RowFacts.its` where a name is given
  * here: draft, sharing or visionSharing, hideFromRepresentatives, program, disclosers, supervisors, assignedTo, disclosure,
- * sent, targetOrganization, recipientOrganizations, recipientClass, active, classes, organization, to, consent, clients,
+ * sent, served, referred, targetOrganization, recipientOrganizations, recipientClass, active, classes, organization, to, consent, clients,
  * event and its kind, told, of.
  */
 const terms = {
@@ -83,17 +91,19 @@ const terms = {
     roles: ["AD"],
     holds: (its) => related("AD")(its, []) && (its.row.client?.onlyPart2 !== true || its.viewer.inPart2Program),
   },
-  /** Party to a referral that has been sent: to this one, or for the client's row to any. */
+  /** Party to a referral that has been sent: to this one, or for the client's row to any of a day that consent is about. */
   Y: {
     roles: ["IN"],
     holds: (its) =>
       related("IN")(its, []) &&
-      (its.row.type !== "Referral" ||
-        (its.row.its["sent"] === true && its.row.its["targetOrganization"] === its.viewer.organizationId)),
+      (its.row.type === "Referral"
+        ? its.row.its["sent"] === true && its.row.its["targetOrganization"] === its.viewer.organizationId
+        : isReferredOn(its.row)),
   },
   /**
    * A consent in force covers the class, for the viewer and the purpose, and the clinic agreed to no limit of it. The
-   * organization that a client's consents name is the one with the client's relationship.
+   * organization that a client's consents name is the one with the client's relationship. Where the row is of a service, its
+   * day is among the days that the consent is about (42 CFR 2.31(a)(3)).
    */
   C: {
     roles: [...TREATING, "IN"],
@@ -102,7 +112,8 @@ const terms = {
       const { client } = row;
       if (client === null || isWithheld(viewer, row, [dataClass])) return false;
       if (viewer.role === "IN" && viewer.relationship !== client.relationship) return false;
-      return ["active", "other class"].includes(client.consent) && client.consentClasses.includes(dataClass);
+      const isNamed = ["active", "other class"].includes(client.consent) && client.consentClasses.includes(dataClass);
+      return isNamed && isOfItsDays(client, row.its["served"] as Days | undefined);
     },
   },
   /**
@@ -236,6 +247,18 @@ export function isWithheld(viewer: Viewer, row: RowFacts, classes: readonly stri
   if (inEmergency(viewer, row)) return false;
   const sides = [SIDES[viewer.role], viewer.inPart2Program ? "PART2_PROGRAM" : undefined];
   return classes.some((one) => sides.some((side) => row.client?.withheld.includes(`${one} ${side}`) === true));
+}
+
+/** Whether a client's consents are about one of the days of a service; what is of no service has no days. */
+export function isOfItsDays({ consentDays }: ClientFacts, served: Days | undefined): boolean {
+  if (consentDays === null || served === undefined) return true;
+  const isBefore = (one: string | null, other: string | null): boolean => one !== null && other !== null && one < other;
+  return !isBefore(served.to, consentDays.from) && !isBefore(consentDays.to, served.from);
+}
+
+function isReferredOn({ client, its }: RowFacts): boolean {
+  if (client === null || client.consentDays === null) return true;
+  return (its["referred"] as readonly Days[]).some((days) => isOfItsDays(client, days));
 }
 
 function represents({ viewer, row, dataClass }: Case, scopes: readonly string[]): boolean {

@@ -6,6 +6,8 @@ export interface ClientKind {
   readonly relationship: Relationship;
   readonly consent: ConsentState;
   readonly consentClasses?: readonly string[];
+  /** How many days ago the first and the last day were that the consents are about; null for no first or no last. */
+  readonly consentDays?: readonly [number | null, number | null];
   /** [class, side, allowed] */
   readonly preferences?: readonly (readonly [string, string, boolean])[];
   /** A class, restricted for everybody, or for the integrator's organization or the Part 2 program alone. */
@@ -77,6 +79,9 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
     consentClasses: ["REFERRAL", "CLINICAL", "CRISIS", "IDENTITY"],
   }),
   own("consent names what none can name", { consentClasses: [...NAMEABLE, ...NEVER_NAMED] }),
+  // The notes, referrals and enrollments of a client are of days before, within and after these.
+  own("consent is about some days", { consentDays: [76, 28] }),
+  own("consent is about days after every referral", { consentDays: [22, null] }),
   own("clinical notes opened to peers", { consent: "none", preferences: [["CLINICAL", "PEER_SIDE", true]] }),
   own("clinical notes opened to coordination", { consent: "none", preferences: [["CLINICAL", "COORDINATION", true]] }),
   own("everything opened", {

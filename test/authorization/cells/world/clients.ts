@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ClientFacts, ProgramOfRow, Viewer } from "../facts.js";
+import type { ClientFacts, Days, ProgramOfRow, Viewer } from "../facts.js";
 import { isSud, type Book, type OpenRow } from "./book.js";
 import { FEW, NAMEABLE, type ClientKind } from "./client-kinds.js";
 import { assignedTo } from "./peers.js";
@@ -61,6 +61,7 @@ function factsOf(circle: Circle, kind: ClientKind, id: string): ClientFacts {
     relationship: kind.relationship,
     consent: kind.consent,
     consentClasses: kind.consent === "none" ? [] : classes,
+    consentDays: kind.consentDays === undefined ? null : daysOf(circle, kind.consentDays),
     opened: preferences.filter(([, , allowed]) => allowed).map(([name, side]) => `${name} ${side}`),
     withheld: [
       ...preferences.filter(([, , allowed]) => !allowed).map(([name, side]) => `${name} ${side}`),
@@ -69,6 +70,11 @@ function factsOf(circle: Circle, kind: ClientKind, id: string): ClientFacts {
     minorAlone: kind.minorAlone ?? false,
     onlyPart2: kind.onlyPart2 ?? false,
   };
+}
+
+function daysOf({ clinic }: Circle, [first, last]: NonNullable<ClientKind["consentDays"]>): Days {
+  const day = (ago: number | null): string | null => (ago === null ? null : clinic.days(daysAgo(ago), null).from);
+  return { from: day(first), to: day(last) };
 }
 
 function addRow(book: Book, { clinic }: Circle, facts: ClientFacts, userId: string | null): OpenRow {
@@ -126,7 +132,7 @@ function addEnrollments(book: Book, { facts, kind, circle, row }: ClientOfWorld)
       clinicId: facts.clinicId,
       client: facts,
       sud: isSud(program),
-      its: { program },
+      its: { program, served: circle.clinic.days(startedAt, endedAt) },
       columns: {
         program_id: circle.programs[program].id,
         sud: isSud(program),
@@ -193,7 +199,7 @@ function addCareTeam(book: Book, { facts, kind, circle, row }: ClientOfWorld): v
       clinicId: facts.clinicId,
       client: facts,
       sud: isSud(program),
-      its: { program, ended: over },
+      its: { program, ended: over, served: circle.clinic.days(startedAt, over ? daysAgo(1) : null) },
       columns: {
         user_id: user,
         role,

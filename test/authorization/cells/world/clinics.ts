@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Relationship } from "../facts.js";
 import type { Book, OpenRow } from "./book.js";
+import { dayIn, now } from "./times.js";
 import { token } from "./tokens.js";
 
 /** A clinic of the world. */
@@ -9,6 +10,8 @@ export interface Clinic {
   readonly name: string;
   readonly row: OpenRow;
   readonly programs: OpenRow[];
+  /** The days from one instant to another, by its calendar; until today where they have no end yet. */
+  days(from: Date, to: Date | null): { readonly from: string; readonly to: string };
 }
 
 /** The programs and the organizations that belong to the clients of one relationship. */
@@ -43,7 +46,8 @@ export function addClinic(book: Book): Clinic {
     { name: "988 Suicide & Crisis Lifeline", number: "988" },
     { name: warm_line_name, number: warm_line_number },
   ];
-  return { id, name, row, programs };
+  const days: Clinic["days"] = (from, to) => ({ from: dayIn(timeZone, from), to: dayIn(timeZone, to ?? now) });
+  return { id, name, row, programs, days };
 }
 
 /** `sameIds`: another clinic's rows with the same ids, as only a clinic's id tells them apart. */

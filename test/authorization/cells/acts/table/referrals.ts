@@ -1,3 +1,5 @@
+import type { Days } from "../../facts.js";
+import { isOfItsDays } from "../../matrix/terms.js";
 import { A, both, K, limited, P, R, S, T, type Act, type Rule, type Try } from "../language.js";
 import { theirClient } from "./usual.js";
 
@@ -21,7 +23,10 @@ const inProgram =
   (its) => {
     const now = its.rows.filter((row) => row.type === "ProgramEnrollment" && row.values["endedAt"] === null);
     const isIn = now.some((row) => row.its["program"] === program);
-    return isIn && (program === "general" || knowsOfPart2(its)) ? "done" : "INVALID_INPUT";
+    if (!isIn || (program !== "general" && !knowsOfPart2(its))) return "INVALID_INPUT";
+    // Of a program known by a consent for other days, nobody makes a referral that they would not see.
+    const isSeen = program === "general" || seesOfToday(its);
+    return isSeen ? "done" : "FORBIDDEN";
   };
 /** Pg | C(SUD), less what is withheld. */
 const knowsOfPart2: Rule = (its) => {
@@ -31,6 +36,8 @@ const knowsOfPart2: Rule = (its) => {
   const byConsent = (viewer.role === "CL" || viewer.role === "CC") && isTold;
   return (viewer.inPart2Program || byConsent) && !limited("SUD")(its);
 };
+const seesOfToday = ({ viewer, client, circle }: Try): boolean =>
+  viewer.role === "ME" || viewer.inPart2Program || isOfItsDays(client, circle.clinic.days(new Date(), null));
 const input = ({ client, circle }: Try): Readonly<Record<string, unknown>> => ({
   clientId: client.id,
   kind: "OUTBOUND",
@@ -40,12 +47,13 @@ const input = ({ client, circle }: Try): Readonly<Record<string, unknown>> => ({
 });
 
 /** Whether the consent for the organization permits what is sent: a referral, how to reach the client, of what it is. */
-const consented = ({ client }: Try, ...labels: readonly string[]): boolean => {
+const consented = ({ client, row }: Try, ...labels: readonly string[]): boolean => {
   const classes = ["REFERRAL", "CONTACT", ...labels];
   return (
     ["active", "other class"].includes(client.consent) &&
     classes.every((one) => client.consentClasses.includes(one)) &&
-    !classes.some((one) => client.withheld.includes(`${one} ORGANIZATIONS`))
+    !classes.some((one) => client.withheld.includes(`${one} ORGANIZATIONS`)) &&
+    isOfItsDays(client, row.its["served"] as Days | undefined)
   );
 };
 

@@ -266,7 +266,11 @@ consents
   expires_on | Consent.expiresAt
   # Whether the name is there, and never the name.
   is_name_signed | Consent.missingElements
-  client_name_as_signed, service_from, service_to, known_false_at | nobody
+  service_from | Consent.serviceFrom
+  service_to | Consent.serviceTo
+  # The same as instants; the views of consents have them.
+  services_start_at, services_end_at | nobody
+  client_name_as_signed, known_false_at | nobody
 
 consent_recipients
   clinic_id, id, consent_id | plumbing

@@ -6,7 +6,7 @@ Consent
   row labelled SUD                                  | SUD     | A + Sendable + Pg | V + Pg | T + (Pg or Named) | K + (Pg or Named) | S | P(CONSENT) | R | - | Named + Active + Discloses
   row DRAFT                                         | CONSENT | A + Own | - | T + Own | K + Own | S + Own | - | R | - | -
   row labelled SUD DRAFT                            | SUD     | A + Own + Pg | - | T + Own + (Pg or Named) | K + Own + (Pg or Named) | S + Own | - | R | - | -
-  id, clientId, kind, state, classes, purposes, disclosers, recipients, description, effectiveFrom, expiresAt, expiryEvent, missingSignatures, missingElements, supersedes, signedAt, revocation, version | CONSENT | R | R | R | R | R | R | R | - | R
+  id, clientId, kind, state, classes, purposes, disclosers, recipients, description, serviceFrom, serviceTo, effectiveFrom, expiresAt, expiryEvent, missingSignatures, missingElements, supersedes, signedAt, revocation, version | CONSENT | R | R | R | R | R | R | R | - | R
   signatures                                        | CONSENT | -  | -   | -  | -  | R  | R   | R  | -  | -
   history                                           | AUDIT   | -  | -   | -  | -  | R  | R   | R  | -  | -
 

@@ -30,5 +30,5 @@ ReferralTombstone
 
 ConsentScope
   row                                               | CONSENT  | -  | -   | -  | -  | -  | -   | -  | -  | R
-  consentId, classes, purposes, expiresAt, text     | CONSENT  | -  | -   | -  | -  | -  | -   | -  | -  | R
+  consentId, classes, purposes, expiresAt, serviceFrom, serviceTo, text | CONSENT  | -  | -   | -  | -  | -  | -   | -  | -  | R
 `;

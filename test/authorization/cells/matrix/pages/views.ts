@@ -40,6 +40,7 @@ app.own_peers
 # Consent: to organizations, and to treating staff.
 app.covering
   client_id, consent_id, class_mask, discloser_program_ids | only IN
+  services_start_at, services_end_at | only IN
   expires_at | nobody
 
 app.named_now
@@ -47,7 +48,7 @@ app.named_now
   client_id | nobody
 
 app.sud_permitted
-  client_id, discloser_program_ids | only CL CC
+  client_id, discloser_program_ids, services_start_at, services_end_at | only CL CC
   consent_id | nobody
 
 # What clients keep from a side of the clinic, and what they open to one that does not read it otherwise.
@@ -61,6 +62,7 @@ app.wishes
 app.feed_window
   clinic_id, position, changed_at, referral_id, client_id, covered, sud | only IN
   consent_id, scope_text, scope_classes, scope_purposes, scope_expires_at | only IN
+  scope_service_from, scope_service_to | only IN
 
 # The log and the reports made from it. Clients whom one sees no more are named to the privacy officer alone.
 app.audit_log

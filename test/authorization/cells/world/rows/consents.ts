@@ -1,8 +1,8 @@
-import type { ProgramOfRow } from "../../facts.js";
+import type { Days, ProgramOfRow } from "../../facts.js";
 import type { Book, OpenRow } from "../book.js";
 import { NAMEABLE } from "../client-kinds.js";
 import type { ClientOfWorld } from "../clients.js";
-import { daysAgo, daysAhead } from "../times.js";
+import { dateAgo, daysAgo, daysAhead } from "../times.js";
 import { token } from "../tokens.js";
 import { Computed, OneRow, Rows } from "../values.js";
 
@@ -41,8 +41,11 @@ interface NewConsent {
   readonly disclosers?: readonly Exclude<ProgramOfRow, "no">[];
   readonly author?: string;
   readonly supersedes?: OpenRow;
+  /** Many days around all that there is, unless others are said. */
+  readonly days?: Days;
 }
 
+const MANY_DAYS: Days = { from: dateAgo(2000), to: dateAgo(-2000) };
 const COORDINATION = ["COORDINATION", "TREATMENT"];
 const PAYMENT = ["PAYMENT"];
 const STATEMENTS = ["RIGHT_TO_REVOKE", "REDISCLOSURE", "CONSEQUENCE_OF_REFUSING", "SERVICE_LIMITS", "NOTICE_GIVEN"];
@@ -117,6 +120,7 @@ function addDeciding(add: (its: NewConsent) => OpenRow, { facts, circle }: Clien
     state: consent === "scheduled" || consent === "expired" || consent === "revoked" ? states[consent] : "ACTIVE",
     classes,
     purposes: consent === "other purpose" ? PAYMENT : COORDINATION,
+    days: facts.consentDays ?? { from: null, to: null },
   } as const;
   const toOther = [{ organization: circle.otherOrganization }];
   const isOther = consent === "other recipient";
@@ -162,7 +166,17 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
   const { facts, circle } = client;
   let made = 0;
   return (its) => {
-    const { kind, state, classes, purposes, recipients, disclosers = [], author = circle.helper, supersedes } = its;
+    const {
+      kind,
+      state,
+      classes,
+      purposes,
+      recipients,
+      disclosers = [],
+      author = circle.helper,
+      supersedes,
+      days = MANY_DAYS,
+    } = its;
     const instants = instantsOf(state);
     const [signedAt, effectiveFrom] = [instants["signed_at"] ?? null, instants["effective_from"] ?? null];
     const isRevoked = state === "REVOKED";
@@ -203,6 +217,8 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
         description,
         expiry_event: expiryEvent,
         sud,
+        service_from: days.from,
+        service_to: days.to,
         statements: STATEMENTS,
         client_name_as_signed: token("IDENTITY"),
         author_id: author,
@@ -222,6 +238,8 @@ function consents(book: Book, client: ClientOfWorld): (its: NewConsent) => OpenR
         disclosers:
           programs.length === 0 ? [circle.clinic.name] : programs.map(({ values }) => String(values["name"])).sort(),
         description,
+        serviceFrom: days.from,
+        serviceTo: days.to,
         effectiveFrom: effectiveFrom ?? signedAt,
         expiresAt: instants["expires_at"],
         expiryEvent,

@@ -109,7 +109,7 @@ function serviceNotes(book: Book, client: ClientOfWorld): (its: NewServiceNote) 
       client: facts,
       person: author,
       sud: isSud(program),
-      its: { draft: isDraft, program, nextContactAt },
+      its: { draft: isDraft, program, nextContactAt, served: circle.clinic.days(startedAt, startedAt) },
       columns: {
         author_id: author,
         program_id: programId(client, program),
@@ -167,7 +167,7 @@ export function addClinicalNotes(book: Book, client: ClientOfWorld): void {
       client: facts,
       person: author,
       sud: isSud(program),
-      its: { program },
+      its: { program, served: circle.clinic.days(writtenAt, writtenAt) },
       columns: {
         author_id: author,
         program_id: programId(client, program),

@@ -34,6 +34,10 @@ export function addReferrals(book: Book, client: ClientOfWorld): void {
     add({ program: "general", status: "COMPLETED", to: target }),
   ];
   client.row.values["referrals"] = new Rows(rows.reverse());
+  const known = rows.filter(
+    ({ sud, its }) => !sud && its["sent"] === true && its["targetOrganization"] === circle.organization.id,
+  );
+  client.row.its["referred"] = known.map(({ its }) => its["served"]);
 }
 
 /** Each is of a later day than the one before it. */
@@ -43,6 +47,7 @@ function referrals(book: Book, client: ClientOfWorld): (its: NewReferral) => Ope
   return ({ program, status, to }) => {
     const [createdAt, updatedAt] = [daysAgo(80 - made), daysAgo(40 - made)];
     made++;
+    const served = circle.clinic.days(createdAt, createdAt);
     const isSent = status !== "DRAFT";
     const isDone = status === "COMPLETED";
     const label = isSud(program) ? "SUD" : "REFERRAL";
@@ -63,7 +68,7 @@ function referrals(book: Book, client: ClientOfWorld): (its: NewReferral) => Ope
       clinicId: facts.clinicId,
       client: facts,
       sud: isSud(program),
-      its: { program, sent: isSent, targetOrganization: organization?.id ?? null },
+      its: { program, sent: isSent, targetOrganization: organization?.id ?? null, served },
       columns: {
         kind,
         need: "FOOD",
