@@ -253,17 +253,22 @@ export function sameProgramOrConsentIfSud(time: ServiceTime): Condition {
   };
 }
 
+/** SQL: a consent `v` of app.covering covers the class, its discloser covers the row's program, and it is about its day. */
+export function coversOfProgram(dataClass: DataClass, row: Row, time: ServiceTime): string {
+  return `v.class_mask & ${classBit(dataClass)} <> 0 and ${disclosed(row)} and ${time.covered(row)}`;
+}
+
 /** C(x) for an organisation, by a consent whose discloser covers the row's program, and which is about its day. */
 export function consentedOfProgram(dataClass: DataClass, time: ServiceTime): Condition {
-  const covering = (row: Row): string => `select from app.covering v where ${coveringClass(row, classBit(dataClass))}`;
   return {
     ...condition(
       `consentedOfProgram(${dataClass})`,
       `active consent covers ${dataClass} and this program's records of that day for this organisation`,
-      (row) => `exists (${covering(row)} and ${disclosed(row)} and ${time.covered(row)})`,
+      (row) =>
+        `exists (select from app.covering v where v.client_id = ${row.client()} and ${coversOfProgram(dataClass, row, time)})`,
     ),
     consent: dataClass,
-    onSomeRow: (row) => `exists (${covering(row)})`,
+    onSomeRow: (row) => `exists (select from app.covering v where ${coveringClass(row, classBit(dataClass))})`,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   consented,
   consentedIfSud,
   consentedOfProgram,
+  coversOfProgram,
   coordinates,
   inClinic,
   notMinorAlone,
@@ -24,7 +25,6 @@ import {
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 
 const whenMade = servedAt("created_at");
-const ofReferral = all(consentedOfProgram("REFERRAL", whenMade), consentedIfSud(whenMade));
 
 /**
  * Y and C(REFERRAL): the organisation is a party to a referral of this client that has been sent and that consent lets it
@@ -36,9 +36,10 @@ const party = condition(
   (row, scope) => {
     const referral = scope.row("referrals");
     return (
-      `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = app.clinic_id()` +
-      ` and ${referral.c("client_id")} = ${row.client()} and ${referral.c("target_organization_id")} = app.organization_id()` +
-      ` and ${referral.c("sent_at")} is not null and ${ofReferral.sql(referral, scope)})`
+      `exists (select from app.covering v join referrals ${referral.alias} on ${referral.c("clinic_id")} = app.clinic_id()` +
+      ` and ${referral.c("client_id")} = v.client_id and ${referral.c("target_organization_id")} = app.organization_id()` +
+      ` and ${referral.c("sent_at")} is not null where v.client_id = ${row.client()}` +
+      ` and ${coversOfProgram("REFERRAL", referral, whenMade)} and ${consentedIfSud(whenMade).sql(referral, scope)})`
     );
   },
 );
