@@ -131,7 +131,7 @@ describe("the explanation of an access", () => {
 
     expect(its).toMatchObject({ allowed: true, consentId: consent?.id });
     expect(its.reasons).toEqual(["RELATIONSHIP", "DEPENDS_ON_ROW", "CONSENT"]);
-    expect(its.decidedBy).toContain("active consent covers SUD for treating staff");
+    expect(its.decidedBy).toContain("active consent covers SUD of that day for treating staff");
     const other = await explained("privacy.officer", "clinician.core", "ProgramEnrollment.program");
     expect(other).toMatchObject({ allowed: true, consentId: null });
     expect(other.reasons).toEqual(["RELATIONSHIP", "DEPENDS_ON_ROW", "CONSENT_FOR_OTHERS"]);

@@ -55,6 +55,7 @@ export async function startServiceProcess({ poolSize }: { readonly poolSize: num
     cursorSecret: randomBytes(32).toString("base64"),
     poolSize,
     sealEveryMs: null,
+    seed: randomBytes(32).toString("base64"),
   });
 
   const signed = new Map<string, { token: string; at: number }>();

@@ -64,6 +64,7 @@ const neverAnswered: Readonly<Record<string, string>> = {
   referralFeed: "PS SUP CL CC ME REP PO AD",
   accountingOfDisclosures: "PS SUP CL CC AD IN",
   accessReport: "PS SUP CL CC AD IN",
+  explainAccess: "PS SUP CL CC REP AD IN",
 };
 
 /** Fields of the root that have an answer for a role. */

@@ -49,6 +49,20 @@ const typesByName: Readonly<Record<string, readonly string[]>> = {
   "Query.consent.id": ["Consent"],
 };
 
+/** What an access may be explained of: rows and fields of every sensitive kind, and what is none. */
+const coordinates = [
+  "Client.legalName",
+  "PeerNote.body",
+  "ClinicalNote",
+  "ServiceNote.response",
+  "SafetyConcern.summary",
+  "Goal.text",
+  "ProgramEnrollment.program",
+  "Referral",
+  "Consent.classes",
+  "Nothing.here",
+];
+
 /** A value given under a name, for the recipes of inputs. */
 export type Values = Record<string, unknown>;
 
@@ -166,6 +180,7 @@ export class Inputs {
       return chance.oneOf(["J", "jo", "M", "Max", "R", "Z", "zo", "A", "Aaron", "Otto", "El", "%"]);
     if (field === "type") return chance.oneOf(["Clinic", "PeerNote", "Goal", "ReferralEvent", "Nothing"]);
     if (field === "after") return "AAAAnotacursor";
+    if (field === "coordinate") return chance.oneOf(coordinates);
     return this.text();
   }
 

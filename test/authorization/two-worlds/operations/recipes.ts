@@ -30,6 +30,24 @@ export function recipe(type: string, inputs: Inputs): Values {
   return recipes[type]?.(inputs) ?? {};
 }
 
+/** What a person would ask, where arguments of a question depend on each other. */
+export function question(field: string, { chance }: Inputs): Values {
+  // The whole matrix is half a megabyte.
+  if (field === "visibilityMatrix") return { type: chance.oneOf(["Clinic", "Goal", "Nothing"]) };
+  if (field !== "explainAccess" || chance.oneIn(5)) return {};
+  const [login, role] = chance.oneOf(acting);
+  return { actorId: sampleId(login), role };
+}
+
+const acting = [
+  ["peer.a", "PEER_SPECIALIST"],
+  ["peer.b", "PEER_SPECIALIST"],
+  ["supervisor.a", "PEER_SUPERVISOR"],
+  ["clinician.core", "CLINICIAN"],
+  ["clinician.rise", "CLINICIAN"],
+  ["coordinator", "CARE_COORDINATOR"],
+] as const;
+
 const recipes: Readonly<Record<string, (inputs: Inputs) => Values>> = {
   RegisterClientInput: ({ chance }) => ({
     preferredName: "Nia",

@@ -5,7 +5,7 @@ import { actsOf, allActs, questionsOf } from "./acts.js";
 import { type Chance } from "./chance.js";
 import { Inputs, type Values } from "./inputs.js";
 import type { Known } from "./known.js";
-import { recipe } from "./recipes.js";
+import { question, recipe } from "./recipes.js";
 import { type Cursors, Selections, type Variable } from "./selections.js";
 import { survey } from "./survey.js";
 
@@ -106,9 +106,7 @@ export class Requests {
       const name = chance.oneIn(8) ? chance.oneOf(fields).name : this.rather(chance, answered);
       const field = this.query.getFields()[name];
       if (field === undefined) throw new Error(`There is no question ${name}`);
-      // The whole matrix is half a megabyte.
-      const given = field.name === "visibilityMatrix" ? { type: chance.oneOf(["Clinic", "Goal", "Nothing"]) } : {};
-      parts.push(writer.root(this.query, field, given));
+      parts.push(writer.root(this.query, field, question(name, this.inputs(chance, tick))));
     }
     return this.written("query", writer, `{ ${parts.join(" ")} }`);
   }
