@@ -108,6 +108,7 @@ const ROOT_ARGUMENTS: Readonly<Record<string, string>> = {
   consent: `(id: "${id("consent 1 food")}")`,
   accountingOfDisclosures: `(clientId: "${jo}")`,
   accessReport: `(clientId: "${jo}")`,
+  explainAccess: `(clientId: "${jo}", actorId: "${id("clinician.core")}", role: CLINICIAN, coordinate: "Client.legalName")`,
   auditProof: `(eventId: "${id("event read clinician.core 30")}", clientId: "${jo}")`,
 };
 
