@@ -180,7 +180,7 @@ through.administered
   program_id | nobody
 
 through.sud_permitted
-  client_id, discloser_program_ids | only ME
+  client_id, discloser_program_ids, services_start_at, services_end_at | only ME
   consent_id | nobody
 
 through.limits
