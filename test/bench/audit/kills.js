@@ -88,10 +88,11 @@ export async function surviveKills({ kills }, say) {
     ]);
     await owner.end();
     const verified = await verifyLogs({
-      ownerUrl,
+      url: ownerUrl,
       verifiers: (clinicId) => signersOf({ logName: LOG_NAME, seeds: [seed] }, clinicId),
       witnessed: [],
       from: 0,
+      retentionYears: 10,
       unsealedSeconds: 60,
       onProgress: () => undefined,
     });
