@@ -214,10 +214,18 @@ export async function* rowsOf<R extends pg.QueryResultRow>(
   values: readonly unknown[],
 ): AsyncGenerator<R> {
   await client.query(`declare ${name} no scroll cursor for ${text}`, [...values]);
-  for (;;) {
-    const { rows } = await client.query<R>(`fetch ${BATCH} from ${name}`);
+  const fetch = async (): Promise<R[]> => (await client.query<R>(`fetch ${BATCH} from ${name}`)).rows;
+  for (let coming = fetch(); ;) {
+    const rows = await coming;
+    // The server makes the next batch while this one is looked at.
+    const isLast = rows.length < BATCH;
+    if (!isLast) {
+      coming = fetch();
+      // Whoever takes it hears of a failure; whoever stops before does not ask.
+      coming.catch(() => undefined);
+    }
     yield* rows;
-    if (rows.length < BATCH) break;
+    if (isLast) break;
   }
   await client.query(`close ${name}`);
 }
