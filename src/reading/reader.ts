@@ -66,9 +66,7 @@ export class Reader {
 
   /** Answers a query operation in the actor's role. */
   public async query(operation: Operation, documentKey: string, context: ReadContext): Promise<ReadAnswer> {
-    const type = operation.schema.getQueryType();
-    if (!type) throw new Error("The schema has no queries");
-    const fields = fieldsOf(operation, type, [operation.definition.selectionSet]);
+    const fields = rootsOf(operation);
     const { stored, known } = apart(fields);
     const parts = new Map<string, string>();
     let attached: Attached = { redactions: [], part2: false };
@@ -92,8 +90,7 @@ export class Reader {
       const transaction: ToldContext["transaction"] = (work) => this.database.transaction(context.actor, work);
       await answerKnown(operation, known, parts, { context, transaction });
     }
-    const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
-    return { data: new RawJson(`{${data}}`), ...attached };
+    return { data: dataOf(fields, parts), ...attached };
   }
 
   /**
@@ -106,9 +103,7 @@ export class Reader {
     context: ReadContext,
     through: LookedThrough,
   ): Promise<ReadAnswer> {
-    const type = operation.schema.getQueryType();
-    if (!type) throw new Error("The schema has no queries");
-    const fields = fieldsOf(operation, type, [operation.definition.selectionSet]);
+    const fields = rootsOf(operation);
     if ([...fields.values()].some((nodes) => nodes[0]?.name.value !== "client")) {
       throw badInput("A preview shows a client's own record: client(id) is the only field that it may ask for.");
     }
@@ -123,8 +118,7 @@ export class Reader {
       statementOf(kept, request),
     ]);
     const attached = read(kept.plan, results.at(-1)?.rows[0] as RawRow, request, parts);
-    const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
-    return { data: new RawJson(`{${data}}`), ...attached };
+    return { data: dataOf(fields, parts), ...attached };
   }
 
   /**
@@ -181,6 +175,19 @@ function statementOf(kept: Kept, request: Request): Statement {
   const { text, name, binds } = kept.plan;
   const values = binds.map((bind) => bind(request));
   return kept.uses >= NAMED_FROM_USE ? { text, values, name } : { text, values };
+}
+
+/** The fields of the root that a query asks for. */
+function rootsOf(operation: Operation): Fields {
+  const type = operation.schema.getQueryType();
+  if (!type) throw new Error("The schema has no queries");
+  return fieldsOf(operation, type, [operation.definition.selectionSet]);
+}
+
+/** The answer in the order in which it was asked for. */
+function dataOf(fields: Fields, parts: ReadonlyMap<string, string>): RawJson {
+  const data = [...fields.keys()].map((key) => `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`).join(",");
+  return new RawJson(`{${data}}`);
 }
 
 function read(plan: Plan, row: RawRow, request: Request, parts: Map<string, string>): Attached {
