@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { classBit, type DataClass } from "../authorization/data-classes.js";
 import type { Transaction } from "../platform/database/index.js";
 
@@ -52,6 +53,13 @@ export interface AuditEvent {
   readonly basis?: string;
   /** Codes, versions and instants. Never prose from the record. */
   readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A client was asked for in vain: recorded under the client where there is one, else by the hash of what was asked. */
+export function refusal(asked: string, client: string | null): AuditEvent {
+  const hash = createHash("sha256").update(asked).digest("hex");
+  const about = client === null ? { detail: { refusedHashes: [hash] } } : { clientId: client };
+  return { kind: "READ_DENIED", outcome: "DENIED", ...about };
 }
 
 interface Recorder {

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-
 import type { Role } from "../authorization/roles.js";
 import type { Transaction } from "../platform/database/index.js";
 import { ApiError } from "../platform/graphql/index.js";
 import { Binds, uuidOrNull, visibleRowSql, type ReadContext } from "../reading/index.js";
-import { recordEvent, type AuditEvent } from "./audit-event.js";
+import { recordEvent, refusal, type AuditEvent } from "./audit-event.js";
 import type { Alert, Tx, UseCase, VisibleRow } from "./use-case.js";
 
 /** Ended by a refusal that the log must show; carries what to record. */
@@ -83,13 +81,7 @@ async function hidden(types: readonly string[], id: string, tx: Pick<Tx, "query"
   const rows = types.includes("Client")
     ? await tx.query<{ id: string | null }>("select app.known_client($1) id", [asked])
     : [];
-  const client = rows[0]?.id ?? null;
-  const hash = createHash("sha256").update(id).digest("hex");
-  return new Denied(nothingHere(), {
-    kind: "READ_DENIED",
-    outcome: "DENIED",
-    ...(client === null ? { detail: { refusedHashes: [hash] } } : { clientId: client }),
-  });
+  return new Denied(nothingHere(), refusal(id, rows[0]?.id ?? null));
 }
 
 /**

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { isObjectType, type GraphQLSchema } from "graphql";
 import { decisionOf, isOfOneClient } from "../../authorization/decision.js";
 import type { Transaction } from "../../platform/database/index.js";
 import { badInput } from "../../platform/graphql/index.js";
 import { uuidOrNull, type ReadContext, type ToldContext } from "../../reading/index.js";
-import { recordEvent, type AuditEvent } from "../../writing/index.js";
+import { recordEvent, refusal, type AuditEvent } from "../../writing/index.js";
 import { explanationOf, type FactsOfAccess } from "./access-explanation.js";
 import type { ExplainAccessArgs } from "./access-explanation.inputs.js";
 import type { AccessExplanation } from "./access-explanation.type.js";
@@ -32,7 +31,7 @@ export async function explainAccess(
       [clientId, userId, args.role, args.asOf ?? null],
     );
     if (!row?.facts) {
-      await record(tx, context, refusalOf(args.clientId, row?.known ?? null));
+      await record(tx, context, refusal(args.clientId, row?.known ?? null));
       return null;
     }
     await record(tx, context, {
@@ -57,13 +56,6 @@ function partsOfCoordinate(schema: GraphQLSchema, coordinate: string): [type: st
 
 function badPlace(path: string, message: string): Error {
   return badInput("Some of the input can't be used; fieldErrors says what.", [{ path, message }]);
-}
-
-/** As whenever a client is asked for in vain: under the client where there is one, else by the hash of what was asked. */
-function refusalOf(asked: string, known: string | null): AuditEvent {
-  const hash = createHash("sha256").update(asked).digest("hex");
-  const about = known === null ? { detail: { refusedHashes: [hash] } } : { clientId: known };
-  return { kind: "READ_DENIED", outcome: "DENIED", ...about };
 }
 
 async function record(tx: Transaction, context: ReadContext, event: AuditEvent): Promise<void> {
