@@ -10,7 +10,7 @@ import { verifyLogs } from "../../../dist/src/features/audit/verify/verify.servi
 import { signersOf } from "../../../dist/src/transparency-log/index.js";
 import { askOnce } from "../load.js";
 import { startVariant, tokenFor } from "../variants.js";
-import { sealed } from "./log-load.js";
+import { sealed } from "./sealed.js";
 
 const LOG_NAME = "audit.bench.invalid";
 const WRITERS = 16;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { Database } from "../../../dist/src/platform/database/index.js";
 import { startVariant } from "../variants.js";
+import { sealed } from "./sealed.js";
 
 const INSERT = `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, purpose, basis, operation_name,
     request_id, client_ids, class_sets, consent_ids, fields, field_bits, detail)
@@ -56,17 +56,5 @@ export async function measureLog(database, { seconds }, say) {
   } finally {
     await writer.close();
     await sealing.stop();
-  }
-}
-
-/** Waits until nothing of a clinic's log is unsealed. */
-export async function sealed(owner, clinicId) {
-  for (let left = 1; left > 0;) {
-    const { rows } = await owner.query(
-      `select (select count(*) from audit_events where clinic_id = $1)::int - (select count(*) from audit_leaves where clinic_id = $1)::int as n`,
-      [clinicId],
-    );
-    left = rows[0].n;
-    if (left > 0) await pause(200);
   }
 }

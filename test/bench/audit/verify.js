@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startVariant } from "../variants.js";
-import { sealed } from "./log-load.js";
+import { sealed } from "./sealed.js";
 
 const COMMAND = fileURLToPath(new URL("../../../dist/src/features/audit/verify/verify.main.js", import.meta.url));
 const LOG_NAME = "audit.bench.invalid";
