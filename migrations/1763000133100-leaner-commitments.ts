@@ -93,7 +93,7 @@ async function classNames(queryRunner: QueryRunner): Promise<readonly string[]> 
 }
 
 /** Bits that are looked up at once: the more, the fewer looks, and the longer the lists of ready answers. */
-const BITS = 7;
+const BITS = 5;
 
 /** SQL of the names of a mask's bits, each after a comma: for every few bits a list of what each of their values says. */
 function lookups(names: readonly string[]): string {

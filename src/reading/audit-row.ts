@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-import { print } from "graphql";
+import { getNamedType, isLeafType, print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
 import { PART2_2024 } from "../authorization/part2-notice.js";
-import type { Binds } from "./binds.js";
+import type { Binds, Written } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
 import type { Operation } from "./selection.js";
@@ -20,10 +20,10 @@ interface AuditedRoot {
  * each, under which basis. If it can't be written the statement fails, and nothing is returned.
  *
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
- * its hash. A mutation's payload is recorded only where it shows a client: the act has its own row. What an integrator
- * is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose record an
- * emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY. What a client sees of their own
- * record through a member of staff is recorded as PREVIEW, as the client's act and under the client alone.
+ * its hash. A mutation's payload is recorded only where it shows more of a client than the act's own row tells. What an
+ * integrator is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose
+ * record an emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY. What a client sees of
+ * their own record through a member of staff is recorded as PREVIEW, as the client's act and under the client alone.
  */
 export function auditInsert(
   compiler: Compiler,
@@ -83,8 +83,43 @@ export function auditInsert(
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
     ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
     (preview === null ? "" : ` || ${preview.detail}`) +
-    ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e${onlyIfShown ? " where cardinality(s.ids) > 0" : ""})`
+    ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e` +
+    (onlyIfShown ? ` where cardinality(s.ids) > 0 and not ${isToldByAct(compiler, rows)}` : "") +
+    `)`
   );
+}
+
+/**
+ * SQL of whether the event of an act tells all that its payload shows: an object of the client's that the caller has just
+ * made, or fields of it that they have just written, of no other class, and nothing withheld. Whoever may not know of the
+ * act may not know of the payload either, so that one row says as much as two. What leaves the clinic, and what an
+ * emergency opened, has a row of its own always.
+ */
+function isToldByAct(compiler: Compiler, rows: Rows): string {
+  const { binds, findings } = compiler;
+  if (compiler.role === "INTEGRATOR" || rows !== ONE_ROW) return "false";
+  const told = (written: Written | undefined): Written | null =>
+    written !== undefined && [...findings.shown.keys()].every((coordinate) => isWritten(compiler, coordinate, written))
+      ? written
+      : null;
+  const client = binds.add((r) => told(r.written)?.clientId ?? null, "uuid");
+  const classes = binds.add((r) => told(r.written)?.classes ?? 0, "int");
+  return (
+    `(coalesce(s.ids <@ array[${client}], false) and cardinality(e.redacted) = 0` +
+    ` and (select bit_or(c) from unnest(s.classes) c) & ~${classes} = 0)`
+  );
+}
+
+/** What an act always tells of the object that it is about, beside the fields that it has written. */
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(["id", "version"]);
+
+function isWritten(compiler: Compiler, coordinate: string, { type, fields }: Written): boolean {
+  const [its = "", name = ""] = coordinate.split(".");
+  if (its !== type) return false;
+  if (fields !== null) return ALWAYS_TOLD.has(name) || fields.includes(name);
+  // Whatever else an object leads to was there before it.
+  const field = compiler.objectType(type).getFields()[name];
+  return field !== undefined && isLeafType(getNamedType(field.type));
 }
 
 /** What stands of a preview in the log: that it was one, of the client's own record, and through whom. */

@@ -18,6 +18,8 @@ export interface Request {
   readonly cursors: CursorCodec;
   /** Ids of a mutation's outcome, for reading its payload back. */
   readonly made?: Readonly<Record<string, string | null>>;
+  /** What the mutation has just recorded; absent where it is repeated, and where it recorded nothing. */
+  readonly written?: Written;
   readonly audit: AuditValues;
 }
 
@@ -32,6 +34,16 @@ export interface AuditValues {
   readonly eventId: string;
   readonly requestId: string;
   readonly operationName: string | null;
+}
+
+/** What the event of an act says was written, on whose record. */
+export interface Written {
+  readonly clientId: string;
+  /** Bits of the classes. */
+  readonly classes: number;
+  readonly type: string;
+  /** Names of the fields that were written; null where the whole object was made. */
+  readonly fields: readonly string[] | null;
 }
 
 /** A parameter of a statement: its value is taken from the request each time. */

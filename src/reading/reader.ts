@@ -4,7 +4,7 @@ import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
 import { badInput, RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
-import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
+import { Binds, FieldArguments, type LookedThrough, type Request, type Written } from "./binds.js";
 import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
@@ -132,6 +132,7 @@ export class Reader {
       documentKey: string;
       fields: Fields;
       made: Readonly<Record<string, string | null>>;
+      written: Written | null;
     },
     context: ReadContext,
     send: (statement: Statement) => Promise<{ rows: unknown[] }>,
@@ -143,7 +144,11 @@ export class Reader {
       compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields),
     );
     for (const args of kept.plan.arguments) args.check(its.operation.variables);
-    const request = { ...this.requestOf(its.operation, context), made: its.made };
+    const request = {
+      ...this.requestOf(its.operation, context),
+      made: its.made,
+      ...(its.written && { written: its.written }),
+    };
     const { rows } = await send(statementOf(kept, request));
     return { ...read(kept.plan, rows[0] as RawRow, request, parts), parts };
   }

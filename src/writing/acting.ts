@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "../platform/database/index.js";
 import type { Logger } from "../platform/logger/index.js";
-import type { ReadContext, Reader } from "../reading/index.js";
-import { recordEvent, type AuditEvent } from "./audit-event.js";
+import type { ReadContext, Reader, Written } from "../reading/index.js";
+import { recordEvent, writtenBy, type AuditEvent } from "./audit-event.js";
 import { claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
 import { payloadOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
@@ -10,6 +10,12 @@ import { Refused, type Alert, type UseCase, type UserError } from "./use-case.js
 /** What a resolver is given: the door to use cases. */
 export interface RequestContext {
   readonly act: <Input extends object>(useCase: UseCase<Input>, input: Input) => Promise<Acted>;
+}
+
+/** What an act came to, and what its own event tells of the record. */
+interface Attempt {
+  readonly result: Remembered;
+  readonly written: Written | null;
 }
 
 /** What an act is done in, and the warnings that it leaves behind. */
@@ -70,13 +76,14 @@ export class Acting {
       );
     }
     if (claim?.state === "repeat") return payloadOf(claim.remembered, field, context, this.reader, transaction);
-    const result = await this.attempt(useCase, input, context, transaction);
-    if (result instanceof Denied) {
+    const attempt = await this.attempt(useCase, input, context, transaction);
+    if (attempt instanceof Denied) {
       if (key !== null) await forgetKey(transaction, useCase.name, key);
-      return result;
+      return attempt;
     }
+    const { result, written } = attempt;
     if (key !== null) await rememberKey(transaction, useCase.name, key, result);
-    return payloadOf(result, field, context, this.reader, transaction);
+    return payloadOf(result, field, context, this.reader, transaction, written);
   }
 
   /** Runs the use case behind a savepoint, so that a refusal undoes its work and keeps the idempotency key. */
@@ -85,15 +92,21 @@ export class Acting {
     input: Input,
     context: ActContext,
     transaction: Transaction,
-  ): Promise<Remembered | Denied> {
+  ): Promise<Attempt | Denied> {
     await transaction.query("savepoint use_case");
     try {
-      let eventId: string | null = null;
       // Where an act has several events, the first one is its own; the others follow from it.
-      const tx = transactionFor(transaction, context, useCase.name, context.alerts, (id) => (eventId ??= id));
+      const events: { readonly id: string; readonly event: AuditEvent }[] = [];
+      const tx = transactionFor(transaction, context, useCase.name, context.alerts, (id, event) => {
+        events.push({ id, event });
+      });
       const target = await authorizedTarget(useCase, input, tx);
       const outcome = await useCase.run(input, { ...tx, target });
-      return { made: outcome.made, userErrors: [], eventId };
+      const [own] = events;
+      return {
+        result: { made: outcome.made, userErrors: [], eventId: own?.id ?? null },
+        written: own === undefined ? null : writtenBy(own.event),
+      };
     } catch (error) {
       if (error instanceof Denied && error.recordedHere) {
         await recordEvent(transaction, recorderOf(context, useCase.name), error.event);
@@ -102,7 +115,7 @@ export class Acting {
       if (!(error instanceof Refused)) throw error;
       await transaction.query("rollback to savepoint use_case");
       if (error.denied !== undefined) await recordEvent(transaction, recorderOf(context, useCase.name), error.denied);
-      return { made: {}, userErrors: error.userErrors, eventId: null };
+      return { result: { made: {}, userErrors: error.userErrors, eventId: null }, written: null };
     }
   }
 

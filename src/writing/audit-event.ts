@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { classBit, type DataClass } from "../authorization/data-classes.js";
 import type { Transaction } from "../platform/database/index.js";
+import type { Written } from "../reading/index.js";
 
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
@@ -55,6 +56,21 @@ export interface AuditEvent {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** What the event of an act tells of what was written on a client's record; null where it names no client or no object. */
+export function writtenBy({ kind, clientId, entity }: AuditEvent): Written | null {
+  if (clientId === undefined || entity === undefined) return null;
+  return {
+    clientId,
+    classes: maskOf(entity.classes),
+    type: entity.type,
+    fields: kind === "CREATE" ? null : (entity.fields ?? []),
+  };
+}
+
+function maskOf(classes: readonly DataClass[]): number {
+  return classes.reduce((mask, one) => mask | classBit(one), 0);
+}
+
 /** A client was asked for in vain: recorded under the client where there is one, else by the hash of what was asked. */
 export function refusal(asked: string, client: string | null): AuditEvent {
   const hash = createHash("sha256").update(asked).digest("hex");
@@ -72,7 +88,7 @@ interface Recorder {
 export async function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): Promise<string> {
   const eventId = recorder.newId();
   const { entity } = event;
-  const classes = entity?.classes.reduce((mask, one) => mask | classBit(one), 0) ?? 0;
+  const classes = maskOf(entity?.classes ?? []);
   const detail = { ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) };
   await tx.query(
     `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,

@@ -10,6 +10,7 @@ import {
   type Operation,
   type ReadContext,
   type Reader,
+  type Written,
 } from "../reading/index.js";
 import type { Remembered } from "./idempotency.js";
 import type { UserError } from "./use-case.js";
@@ -27,13 +28,18 @@ export interface MutationField {
   readonly nodes: readonly FieldNode[];
 }
 
-/** Reads the payload back, in the transaction of the act and with the caller's rights; after a refusal, its errors. */
+/**
+ * Reads the payload back, in the transaction of the act and with the caller's rights; after a refusal, its errors.
+ *
+ * @param written what the act's own event tells: a payload that shows no more has no event beside it
+ */
 export async function payloadOf(
   result: Remembered,
   field: MutationField,
   context: ReadContext,
   reader: Reader,
   transaction: Transaction,
+  written: Written | null = null,
 ): Promise<Acted> {
   const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
   const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
@@ -47,6 +53,7 @@ export async function payloadOf(
           documentKey: field.documentKey,
           fields: objects,
           made: result.made,
+          written,
         },
         context,
         (statement) => transaction.send(statement),

@@ -87,14 +87,14 @@ async function hidden(types: readonly string[], id: string, tx: Pick<Tx, "query"
 /**
  * The transaction as a use case sees it.
  *
- * @param recorded told the id of each event that the use case records
+ * @param recorded told of each event that the use case records
  */
 export function transactionFor(
   transaction: Transaction,
   context: ReadContext,
   useCase: string,
   alerts: Alert[],
-  recorded: (eventId: string) => void,
+  recorded: (eventId: string, event: AuditEvent) => void,
 ): Omit<Tx, "target"> {
   const { actor } = transaction;
   const role = actor.role as Role;
@@ -112,7 +112,7 @@ export function transactionFor(
     clinicId: actor.clinicId,
     newId: () => context.newId(),
     record: async (event) => {
-      recorded(await recordEvent(transaction, recorderOf(context, useCase), event));
+      recorded(await recordEvent(transaction, recorderOf(context, useCase), event), event);
     },
     alert: (alert) => void alerts.push(alert),
     findVisible,

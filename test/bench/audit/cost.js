@@ -59,7 +59,7 @@ export async function measureCost(database, { rounds, seconds }, say) {
             seconds: round === 0 ? 1 : seconds,
           });
           const events = (await countEvents(database.owner, name)) - before;
-          // An act leaves one of its own, and one of what its payload showed.
+          // An act leaves one of its own, and one more where its payload shows more than the act tells.
           const isRight = variant === "service" ? events >= result.requests : events === 0;
           if (result.errors > 0) throw new Error(`${result.errors} requests failed: ${result.firstError}`);
           if (!isRight) throw new Error(`${variant} made ${events} events of ${result.requests} requests`);
