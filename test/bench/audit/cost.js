@@ -1,5 +1,6 @@
 import { askOnce, load } from "../load.js";
 import { operations } from "../operations.js";
+import { backendCpu, cpuBetween } from "../postgres-cpu.js";
 import { startVariant, tokenFor } from "../variants.js";
 
 const CONNECTIONS = 16;
@@ -21,7 +22,8 @@ const ACTS = [
 ];
 
 /**
- * What the log costs a read and an act: requests per second with it against the same without, in alternating rounds.
+ * What the log costs a read and an act: requests per second with it against the same without, in alternating rounds, and
+ * the CPU that one takes in the service and in PostgreSQL, which other work on the machine sways less.
  *
  * @param {Awaited<ReturnType<typeof import("../database.js").openBenchDatabase>>} database
  * @param {{ rounds: number, seconds: number }} options
@@ -51,29 +53,35 @@ export async function measureCost(database, { rounds, seconds }, say) {
     for (const { name, bodies } of requests) {
       const ratios = [];
       for (let round = 0; round <= rounds; round++) {
-        const rates = {};
+        const measured = {};
         for (const [variant, its] of round % 2 === 0 ? variants : variants.toReversed()) {
           const before = await countEvents(database.owner, name);
+          const used = [(await its.usage()).cpu, await backendCpu(database.owner)];
           const result = await load(target(its, { bodies }), {
             connections: CONNECTIONS,
             seconds: round === 0 ? 1 : seconds,
           });
+          const cpu = (await its.usage()).cpu - used[0] + cpuBetween(used[1], await backendCpu(database.owner));
           const events = (await countEvents(database.owner, name)) - before;
           // An act leaves one of its own, and one more where its payload shows more than the act tells.
           const isRight = variant === "service" ? events >= result.requests : events === 0;
           if (result.errors > 0) throw new Error(`${result.errors} requests failed: ${result.firstError}`);
           if (!isRight) throw new Error(`${variant} made ${events} events of ${result.requests} requests`);
-          rates[variant] = result.perSecond;
+          measured[variant] = { rate: result.perSecond, cpu: cpu / result.requests };
         }
         // The first round warms up.
-        if (round > 0) ratios.push({ ratio: rates.service / rates.unaudited, ...rates });
+        if (round === 0) continue;
+        const { service: audited, unaudited: not } = measured;
+        ratios.push({ ratio: audited.rate / not.rate, cpuRatio: not.cpu / audited.cpu, audited, not });
       }
+      const cpuRatio = ratios.map((one) => one.cpuRatio).sort((a, b) => a - b)[rounds >> 1];
       ratios.sort((a, b) => a.ratio - b.ratio);
-      const median = ratios[ratios.length >> 1];
+      const { ratio, audited, not } = ratios[rounds >> 1];
       const range = `${ratios[0].ratio.toFixed(2)} to ${ratios.at(-1).ratio.toFixed(2)}`;
       say(
-        `${name}: ${median.service.toFixed(0)}/s audited, ${median.unaudited.toFixed(0)}/s not: ` +
-          `${median.ratio.toFixed(2)} (${range}, ${rounds} rounds of ${seconds} s)`,
+        `${name}: ${audited.rate.toFixed(0)}/s audited, ${not.rate.toFixed(0)}/s not: ` +
+          `${ratio.toFixed(2)} (${range}, ${rounds} rounds of ${seconds} s); by CPU ${cpuRatio.toFixed(2)} ` +
+          `(${audited.cpu.toFixed(2)} and ${not.cpu.toFixed(2)} ms a request)`,
       );
     }
   } finally {
