@@ -43,13 +43,11 @@ describe("the one door to PostgreSQL", () => {
     const real: (...args: unknown[]) => unknown = pg.Client.prototype.query;
     return import.meta.jest.spyOn(pg.Client.prototype, "query").mockImplementation(function (
       this: pg.Client,
-      ...args: unknown[]
+      statement: string | pg.QueryConfig,
+      ...rest: unknown[]
     ) {
-      if (String(args[0]).toLowerCase() !== lost) return real.apply(this, args);
-      const callback = args.at(-1);
-      if (typeof callback !== "function") return Promise.reject(new Error("lost"));
-      (callback as (error: Error) => void)(new Error("lost"));
-      return undefined;
+      const text = typeof statement === "string" ? statement : statement.text;
+      return text === lost ? Promise.reject(new Error("lost")) : real.call(this, statement, ...rest);
     });
   };
   const whoReads = async (actor: ActorContext): Promise<Who> =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 
 import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
@@ -109,18 +110,8 @@ export class Database {
       throw unavailable(error);
     });
     try {
-      const sent = [
-        client.query("begin"),
-        client.query(asConfig(enterStatement(actor))),
-        ...statements.map((statement) => client.query(asConfig(statement))),
-        client.query("commit"),
-      ];
-      const settled = await Promise.allSettled(sent);
-      const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
-      if (failed !== undefined) throw failed.reason;
-      const results = settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
-      // A pipelined COMMIT of a failed transaction resolves, as ROLLBACK.
-      if (results.at(-1)?.command !== "COMMIT") throw new Error("The transaction was not committed");
+      const results = await sendTogether(client, [BEGIN, enterStatement(actor), ...statements, COMMIT]);
+      refuseUncommitted(results.at(-1));
       return results.slice(2, -1);
     } finally {
       release(client);
@@ -136,20 +127,21 @@ export class Database {
         throw unavailable(error);
       })) as pg.PoolClient;
       const connected = client;
-      await runner.startTransaction();
-      const entered = await connected.query<{ instant: Date }>(asConfig(enterStatement(actor)));
+      // TypeORM makes statements alone; where they begin and end is said here, in as few packets as it takes.
+      const [, entered] = await sendTogether(connected, [BEGIN, enterStatement(actor)]);
+      const { instant } = (entered?.rows[0] ?? { instant: new Date(Number.NaN) }) as { instant: Date };
       const result = await work({
         actor,
-        instant: entered.rows[0]?.instant ?? new Date(Number.NaN),
+        instant,
         manager: runner.manager,
         send: (statement) => connected.query(asConfig(statement)),
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
           (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
       });
-      await runner.commitTransaction();
+      refuseUncommitted(await connected.query("commit"));
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      if (client !== undefined && isInTransaction(client)) await client.query("rollback").catch(() => undefined);
       throw error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
@@ -158,6 +150,26 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+const BEGIN: Statement = { text: "begin", values: [] };
+const COMMIT: Statement = { text: "commit", values: [] };
+
+/** Sends statements in one packet, each as soon as its turn comes. @throws what the first that failed did */
+async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  stream.cork();
+  const sent = statements.map((statement) => client.query(asConfig(statement)));
+  stream.uncork();
+  const settled = await Promise.allSettled(sent);
+  const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
+}
+
+/** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */
+function refuseUncommitted(result: pg.QueryResult | undefined): void {
+  if (result?.command !== "COMMIT") throw new Error("The transaction was not committed");
 }
 
 function asConfig(statement: Statement): pg.QueryConfig {
