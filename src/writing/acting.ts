@@ -82,7 +82,7 @@ export class Acting {
       return attempt;
     }
     const { result, written } = attempt;
-    if (key !== null) await rememberKey(transaction, useCase.name, key, result);
+    if (key !== null) rememberKey(transaction, useCase.name, key, result);
     return payloadOf(result, field, context, this.reader, transaction, written);
   }
 
@@ -93,7 +93,7 @@ export class Acting {
     context: ActContext,
     transaction: Transaction,
   ): Promise<Attempt | Denied> {
-    await transaction.query("savepoint use_case");
+    transaction.sendAhead("savepoint use_case");
     try {
       // Where an act has several events, the first one is its own; the others follow from it.
       const events: { readonly id: string; readonly event: AuditEvent }[] = [];
@@ -109,20 +109,21 @@ export class Acting {
       };
     } catch (error) {
       if (error instanceof Denied && error.recordedHere) {
-        await recordEvent(transaction, recorderOf(context, useCase.name), error.event);
+        recordEvent(transaction, recorderOf(context, useCase.name), error.event);
         return error;
       }
       if (!(error instanceof Refused)) throw error;
       await transaction.query("rollback to savepoint use_case");
-      if (error.denied !== undefined) await recordEvent(transaction, recorderOf(context, useCase.name), error.denied);
+      if (error.denied !== undefined) recordEvent(transaction, recorderOf(context, useCase.name), error.denied);
       return { result: { made: {}, userErrors: error.userErrors, eventId: null }, written: null };
     }
   }
 
   private async recordApart(event: AuditEvent, useCase: string, context: ReadContext): Promise<void> {
-    await this.database.transaction(context.actor, (transaction) =>
-      recordEvent(transaction, recorderOf(context, useCase), event),
-    );
+    await this.database.transaction(context.actor, (transaction) => {
+      recordEvent(transaction, recorderOf(context, useCase), event);
+      return Promise.resolve();
+    });
   }
 }
 

@@ -84,13 +84,13 @@ interface Recorder {
   newId(): string;
 }
 
-/** Writes one audit row in the transaction of the act. @returns the event's id */
-export async function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): Promise<string> {
+/** Writes one audit row in the transaction of the act, which is not committed without it. @returns the event's id */
+export function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): string {
   const eventId = recorder.newId();
   const { entity } = event;
   const classes = maskOf(entity?.classes ?? []);
   const detail = { ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) };
-  await tx.query(
+  tx.sendAhead(
     `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
        operation_name, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, detail)
      values ($1, $2, $3, $4, $5, $6, coalesce($7::uuid, app.organization_id()), coalesce($8, app.purpose()), coalesce($9, app.basis()),

@@ -58,8 +58,8 @@ export async function claimKey(tx: Transaction, mutation: string, key: string, i
   return { state: "repeat", remembered: { made, userErrors: stored.user_errors, eventId } };
 }
 
-export async function rememberKey(tx: Transaction, mutation: string, key: string, result: Remembered): Promise<void> {
-  await tx.query(
+export function rememberKey(tx: Transaction, mutation: string, key: string, result: Remembered): void {
+  tx.sendAhead(
     `update idempotency_keys set made = $5, user_errors = $6
      where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4`,
     [

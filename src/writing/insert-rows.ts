@@ -14,11 +14,13 @@ export async function insertRows<T extends ObjectLiteral>(
 ): Promise<void> {
   const given = rows.flatMap((row) => Object.entries(row).filter(([, value]) => value !== undefined));
   const columns = [...new Set(given.map(([column]) => column))];
-  await tx.manager
+  const [text, values] = tx.manager
     .createQueryBuilder()
     .insert()
     .into(entity, columns)
     .values([...rows])
     .updateEntity(false)
-    .execute();
+    .getQueryAndParameters();
+  // Of one row there are few texts, so that their plans are kept; lists are of any length.
+  await (rows.length === 1 ? tx.query(text, values) : tx.send({ text, values }));
 }

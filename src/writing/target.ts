@@ -111,8 +111,8 @@ export function transactionFor(
     userId: actor.userId,
     clinicId: actor.clinicId,
     newId: () => context.newId(),
-    record: async (event) => {
-      recorded(await recordEvent(transaction, recorderOf(context, useCase), event), event);
+    record: (event) => {
+      recorded(recordEvent(transaction, recorderOf(context, useCase), event), event);
     },
     alert: (alert) => void alerts.push(alert),
     findVisible,

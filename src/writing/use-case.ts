@@ -38,8 +38,8 @@ export interface Tx extends Transaction {
   /** The row that the use case is about, seen and authorized; absent where the use case names no target. */
   readonly target: VisibleRow;
   newId(): string;
-  /** Records the act in the audit log, in this transaction. */
-  record(event: AuditEvent): Promise<void>;
+  /** Records the act in the audit log, in this transaction, which is not committed without it. */
+  record(event: AuditEvent): void;
   /** Warns those who run the service, once the act is committed. */
   alert(alert: Alert): void;
   /** The row if the caller may see it, else null: hidden and missing are one answer. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type ActorContext, Database } from "../../src/platform/database/index.js";
+import { type ActorContext, Database, type Transaction } from "../../src/platform/database/index.js";
 import { actorOf } from "../support/actor.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
@@ -101,6 +101,20 @@ describe("the one door to PostgreSQL", () => {
     await expect(failed).rejects.toThrow("no");
     const { rows } = await owner.query("select from audit_events where clinic_id = $1", [world.clinicId]);
     expect(rows).toEqual([]);
+  });
+
+  test.each([
+    ["is all there was", () => Promise.resolve()],
+    ["is followed by another", async (tx: Transaction) => void (await tx.query("select 1 as one where $1", [true]))],
+    ["is followed by an error", () => Promise.reject(new Error("what came of it"))],
+  ])("fails with what nobody waited for, where that %s", async (_, then) => {
+    const failed = database.transaction(peer.actor, async (tx) => {
+      tx.sendAhead("select 1 / $1::int", [0]);
+      await then(tx);
+    });
+
+    await expect(failed).rejects.toMatchObject({ code: "22012" });
+    expect(await whoWrites(clinician.actor)).toMatchObject({ id: clinician.id });
   });
 
   test("plans a statement of a use case once for a role, and never with another role's rules", async () => {

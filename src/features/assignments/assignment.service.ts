@@ -52,7 +52,7 @@ export const assignPeerSpecialist = useCase(
     ]);
     // Ended last: until the new one is there, a supervisor may have no other tie to the client.
     if (replaced !== null) await end(tx, replaced, begins, asked.reason);
-    await tx.record({
+    tx.record({
       kind: "ASSIGNMENT",
       clientId,
       entity: { type: "PeerAssignment", id, classes: ["SERVICE"] },
@@ -82,7 +82,7 @@ export const endAssignment = useCase(
     refuseIf(problemOfEnding(stored, input.expectedVersion));
     // One that has not begun yet ends where it would have begun: an interval of no length.
     await end(tx, stored, () => "greatest(starts_at, app.instant())", input.reason);
-    await tx.record({
+    tx.record({
       kind: "ASSIGNMENT",
       clientId,
       entity: { type: "PeerAssignment", id, classes: ["SERVICE"] },

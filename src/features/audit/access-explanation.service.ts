@@ -31,10 +31,10 @@ export async function explainAccess(
       [clientId, userId, args.role, args.asOf ?? null],
     );
     if (!row?.facts) {
-      await record(tx, context, refusal(args.clientId, row?.known ?? null));
+      record(tx, context, refusal(args.clientId, row?.known ?? null));
       return null;
     }
-    await record(tx, context, {
+    record(tx, context, {
       kind: "READ",
       ...(clientId !== null && { clientId, entity: { type: "Client", id: clientId, classes: ["CONSENT"] } }),
       detail: { explained: { userId, role: args.role, coordinate: args.coordinate, asOf: args.asOf ?? null } },
@@ -58,7 +58,7 @@ function badPlace(path: string, message: string): Error {
   return badInput("Some of the input can't be used; fieldErrors says what.", [{ path, message }]);
 }
 
-async function record(tx: Transaction, context: ReadContext, event: AuditEvent): Promise<void> {
+function record(tx: Transaction, context: ReadContext, event: AuditEvent): void {
   const { requestId, operationName } = context;
-  await recordEvent(tx, { requestId, operationName, newId: () => context.newId() }, event);
+  recordEvent(tx, { requestId, operationName, newId: () => context.newId() }, event);
 }

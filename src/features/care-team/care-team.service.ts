@@ -41,7 +41,7 @@ export const addCareTeamMember = useCase(
     await insertRows(tx, CareTeamMemberEntity, [
       { clinicId: tx.clinicId, id, clientId, userId: staffId, role, programId, sud },
     ]);
-    await tx.record({
+    tx.record({
       kind: "CARE_TEAM",
       clientId,
       entity: { type: "CareTeamMember", id, classes: [sud ? "SUD" : "SERVICE"] },
@@ -86,7 +86,7 @@ export const endCareTeamMembership = useCase(
 
     const isEnded = await (byAdmin ? endAdministered(tx, membership, input.reason) : end(tx, membership, input.reason));
     if (!isEnded) throw conflict(membership.version + 1);
-    await tx.record({
+    tx.record({
       kind: "CARE_TEAM",
       clientId,
       entity: { type: "CareTeamMember", id, classes: ["SERVICE"] },

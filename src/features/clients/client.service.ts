@@ -49,13 +49,13 @@ export const registerClient = useCase(
       membershipId === null ? null : joinsProgramId,
     ]);
 
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId: id,
       entity: { type: "Client", id, classes: ["IDENTITY", "CONTACT", "SERVICE"] },
     });
     if (membershipId !== null) {
-      await tx.record({
+      tx.record({
         kind: "CARE_TEAM",
         clientId: id,
         entity: { type: "CareTeamMember", id: membershipId, classes: ["SERVICE"] },
@@ -90,7 +90,7 @@ export const updateClient = useCase(
     if (update.fields.length > 0) {
       await tx.manager.update(ClientEntity, { clinicId: tx.clinicId, id: clientId }, update.values);
     }
-    await tx.record({
+    tx.record({
       kind: "UPDATE",
       clientId,
       entity: { type: "Client", id: clientId, classes: update.parts, fields: update.fields },

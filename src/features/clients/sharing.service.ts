@@ -17,7 +17,7 @@ export const setSharingPreference = useCase(
     );
     if (set === undefined) throw forbidden("You may not choose this for the client.", clientId);
     if (set.changed) {
-      await tx.record({
+      tx.record({
         kind: "PREFERENCE",
         clientId,
         entity: aboutClass("SharingPreference", set.id, dataClass),
@@ -45,7 +45,7 @@ export const setRestriction = useCase(
     );
     if (set === undefined) throw forbidden("You may not limit this for the client.", clientId);
     if (set.changed) {
-      await tx.record({
+      tx.record({
         kind: "RESTRICTION",
         clientId,
         entity: aboutClass("Restriction", set.id, dataClass),

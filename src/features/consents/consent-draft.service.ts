@@ -21,7 +21,7 @@ export const draftConsent = useCase(
     const draft = { input, clientId, parties, supersedesId, offer: input.offer ?? true };
     const consent = input.consentId ? await changeDraft(tx, input.consentId, draft) : await addDraft(tx, draft);
     const { clientId: _client, consentId: _id, idempotencyKey: _key, expectedVersion: _version, ...fields } = input;
-    await tx.record(
+    tx.record(
       consentEvent(
         "CONSENT_DRAFTED",
         consent,
@@ -30,7 +30,7 @@ export const draftConsent = useCase(
       ),
     );
     if (consent.offeredNow) {
-      await tx.record(consentEvent("CONSENT_OFFERED", consent, { version: consent.version }));
+      tx.record(consentEvent("CONSENT_OFFERED", consent, { version: consent.version }));
     }
     return done({ consent: consent.id });
   },

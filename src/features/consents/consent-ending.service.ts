@@ -34,7 +34,7 @@ export const declineConsent = useCase(
     }
     const version = consent.version + 1;
     await tx.manager.update(ConsentEntity, { clinicId: tx.clinicId, id: consent.id }, { declinedAt: now, version });
-    await tx.record(consentEvent("CONSENT_DECLINED", consent, { fromVersion: consent.version, toVersion: version }));
+    tx.record(consentEvent("CONSENT_DECLINED", consent, { fromVersion: consent.version, toVersion: version }));
     return done({ consent: consent.id });
   },
 );
@@ -59,7 +59,7 @@ export const revokeConsent = useCase(
     const changed =
       recipients.length === 0 ? await revokeWhole(tx, consent, input) : await revokeFor(tx, consent, recipients, input);
     if (changed !== null) {
-      await tx.record(
+      tx.record(
         consentEvent("CONSENT_REVOKED", consent, {
           channel: input.channel,
           receivedAt: input.receivedAt ?? tx.instant,

@@ -48,7 +48,7 @@ export const signConsent = useCase(
         ...(complete && { signedAt, ...beginOf(consent, input) }),
       },
     );
-    await tx.record(
+    tx.record(
       consentEvent("CONSENT_SIGNED", consent, {
         consentKind: consent.kind,
         capacity: input.capacity,
@@ -188,7 +188,7 @@ async function begin(tx: Tx, consent: LockedConsent): Promise<void> {
     const [replaced] = await tx.query<{ id: string | null }>("select app.supersede_consent($1) id", [consent.id]);
     if (replaced?.id) {
       const old = { id: replaced.id, clientId: consent.clientId, sud: consent.sud };
-      await tx.record(consentEvent("CONSENT_SUPERSEDED", old, { by: consent.id }));
+      tx.record(consentEvent("CONSENT_SUPERSEDED", old, { by: consent.id }));
     }
   }
   await tellRecipients(tx, consent.clientId);

@@ -45,7 +45,7 @@ export const startEmergencyAccess = useCase(
       throw refusedAttempt(again, attempt({ clientId }, "SAME_REASON"));
     }
 
-    await tx.record(searchEvent(input, search, { clientId, detail: {} }));
+    tx.record(searchEvent(input, search, { clientId, detail: {} }));
     const id = tx.newId();
     const [started] = await tx.query<{ repeated: boolean }>("select app.start_emergency_access($1, $2, $3) repeated", [
       id,
@@ -53,7 +53,7 @@ export const startEmergencyAccess = useCase(
       input.nature,
     ]);
     const isRepeated = started?.repeated === true;
-    await tx.record(emergencyEvent("EMERGENCY_START", { id, clientId }, { consentCannotBeObtained: true, isRepeated }));
+    tx.record(emergencyEvent("EMERGENCY_START", { id, clientId }, { consentCannotBeObtained: true, isRepeated }));
     if (isRepeated) {
       tx.alert({ message: "a third emergency access within 24 hours: the privacy officer is to look at it", id });
     }
@@ -73,7 +73,7 @@ export const endEmergencyAccess = useCase(
     if (ended?.is !== true) {
       throw refused("INVALID_TRANSITION", "This emergency access has ended already.", "emergencyAccessId");
     }
-    await tx.record(emergencyEvent("EMERGENCY_STOP", tx.target));
+    tx.record(emergencyEvent("EMERGENCY_STOP", tx.target));
     return done({ emergencyAccess: tx.target.id });
   },
 );

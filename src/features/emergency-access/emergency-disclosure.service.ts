@@ -26,7 +26,7 @@ export const recordEmergencyDisclosure = useCase(
       input.description,
       classes,
     ]);
-    await tx.record(emergencyEvent("EMERGENCY_DISCLOSURE", access, { disclosureId: id }, classes));
+    tx.record(emergencyEvent("EMERGENCY_DISCLOSURE", access, { disclosureId: id }, classes));
     return done({ emergencyAccess: access.id });
   },
 );

@@ -26,7 +26,7 @@ export const reviewEmergencyAccess = useCase(
     if (reviewed?.is !== true) {
       throw refused("INVALID_TRANSITION", "Somebody else reviewed it just now. Read it again.", "review");
     }
-    await tx.record(emergencyEvent("EMERGENCY_REVIEW", access, { from: review, to: input.review }));
+    tx.record(emergencyEvent("EMERGENCY_REVIEW", access, { from: review, to: input.review }));
     return done({ emergencyAccess: access.id });
   },
 );

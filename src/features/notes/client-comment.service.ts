@@ -25,7 +25,7 @@ export const commentOnNote = useCase(
         text: input.text,
       },
     ]);
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: { type: "ClientComment", id, classes: [isPeerNote ? "PEER_ONLY" : "SERVICE"], fields: ["text"] },

@@ -20,7 +20,7 @@ export const writeClinicalNote = useCase(
         body: input.body,
       },
     ]);
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: {

@@ -17,7 +17,7 @@ export const writePeerNote = useCase(
         body: input.body,
       },
     ]);
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: { type: "PeerNote", id, classes: ["PEER_ONLY"], fields: ["body", "writtenTogether"] },

@@ -93,7 +93,7 @@ async function record(
   classes: readonly ("SERVICE" | "SUD")[],
   field: string,
 ): Promise<void> {
-  await tx.record({
+  tx.record({
     kind: "SIGN",
     clientId: tx.target.clientId,
     entity: { type: "ServiceNote", id: tx.target.id, classes, fields: [field] },

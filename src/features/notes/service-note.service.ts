@@ -48,7 +48,7 @@ export const writeServiceNote = useCase(
       status: "DRAFT",
     });
     const { clientId: _client, programId: _program, idempotencyKey: _key, ...fields } = input;
-    await tx.record(eventOf("CREATE", clientId, { id, sud: program.isPart2 }, Object.keys(fields), { toVersion: 1 }));
+    tx.record(eventOf("CREATE", clientId, { id, sud: program.isPart2 }, Object.keys(fields), { toVersion: 1 }));
     return done({ serviceNote: id });
   },
 );
@@ -79,7 +79,7 @@ export const updateServiceNote = useCase(
       { ...given, ...goal, minutes, units: unitsOf(minutes), version: note.version + 1 },
     );
     const versions = { fromVersion: note.version, toVersion: note.version + 1 };
-    await tx.record(eventOf("UPDATE", clientId, note, Object.keys(given), versions));
+    tx.record(eventOf("UPDATE", clientId, note, Object.keys(given), versions));
     return done({ serviceNote: note.id });
   },
 );
@@ -122,7 +122,7 @@ export const amendServiceNote = useCase(
       { clinicId: tx.clinicId, id: note.id },
       { status: "AMENDED", version: version + 1 },
     );
-    await tx.record(eventOf("AMEND", clientId, { ...note, id }, Object.keys(changes), { amendmentOf: note.id }));
+    tx.record(eventOf("AMEND", clientId, { ...note, id }, Object.keys(changes), { amendmentOf: note.id }));
     return done({ serviceNote: id });
   },
 );

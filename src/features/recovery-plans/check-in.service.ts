@@ -27,7 +27,7 @@ export const recordCheckIn = useCase(
         recordedBy: tx.userId,
       },
     ]);
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId: plan.clientId,
       entity: {

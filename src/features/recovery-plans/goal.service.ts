@@ -125,7 +125,7 @@ async function finish(
 ): Promise<void> {
   await saveChanges(tx, plan, sections);
   const planVersion = await moveVersions(tx, plan, together(sections.map(({ viewers }) => viewers)));
-  await tx.record({
+  tx.record({
     kind,
     clientId: plan.clientId,
     entity: { type: "Goal", id: goal.id, classes: classesOf(sections), fields },

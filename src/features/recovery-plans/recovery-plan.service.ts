@@ -46,7 +46,7 @@ export const startRecoveryPlan = useCase(
       const written = replaceSection([], [{ content: { text: vision } }], frame);
       await saveChanges(tx, { id, clientId }, [accepted(written, clientId, "vision")]);
     }
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: {
@@ -84,7 +84,7 @@ export const updateRecoveryPlan = useCase(
     const viewers = together([isFactChanged ? EVERY_VIEWER : NOBODY, ...sections.map((one) => one.viewers)]);
     const toVersion = await moveVersions(tx, plan, viewers);
     const { planId: _id, expectedVersion: _version, idempotencyKey: _key, ...given } = input;
-    await tx.record({
+    tx.record({
       kind: "UPDATE",
       clientId: plan.clientId,
       entity: {

@@ -44,7 +44,7 @@ export const createReferral = useCase(
     );
     await addToHistory(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null });
     const { clientId: _client, idempotencyKey: _key, ...fields } = input;
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: { type: "Referral", id, classes: classesOf(sud), fields: Object.keys(fields) },

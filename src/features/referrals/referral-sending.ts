@@ -101,13 +101,13 @@ async function recordSending(tx: Tx, referral: LockedReferral, target: SendTarge
     purpose: decision.purpose,
     basis: "CONSENT",
   };
-  await tx.record({
+  tx.record({
     ...about,
     kind: "CONSENT_EVALUATED",
     entity: { type: "Referral", id: referral.id, classes: sent },
     detail: { allowed: true, classes: covered },
   });
-  await tx.record({
+  tx.record({
     ...about,
     kind: "DISCLOSURE",
     entity: { type: "Referral", id: referral.id, classes: sent, fields: DISCLOSED_FIELDS },

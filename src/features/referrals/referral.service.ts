@@ -39,7 +39,7 @@ export const transitionReferral = useCase(
     );
     const reason = input.reason ?? null;
     await addToHistory(tx, referral, { from: referral.status, to: input.to, reason });
-    await tx.record({
+    tx.record({
       kind: "UPDATE",
       clientId: referral.clientId,
       entity: { type: "Referral", id: referral.id, classes: classesOf(referral.sud), fields: fieldsOf(input) },
@@ -86,7 +86,7 @@ export const confirmReferralOutcome = useCase(
         clientVersion: referral.clientVersion + 1,
       },
     );
-    await tx.record({
+    tx.record({
       kind: "UPDATE",
       clientId: referral.clientId,
       entity: {
@@ -114,7 +114,7 @@ async function correctUnseen(input: TransitionReferralInput, tx: Tx): Promise<Ou
   refuseOtherVersion(found.version, input.expectedVersion);
   if (!found.corrected)
     throw refused("INVALID_TRANSITION", `A referral that is ${found.was} can't become ${input.to}.`, "to");
-  await tx.record({
+  tx.record({
     kind: "UPDATE",
     clientId: found.client,
     entity: { type: "Referral", id: input.referralId, classes: ["REFERRAL"], fields: ["status"] },

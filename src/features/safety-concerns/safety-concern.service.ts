@@ -47,7 +47,7 @@ export const raiseSafetyConcern = useCase(
         },
       ]);
     }
-    await tx.record({
+    tx.record({
       kind: "CREATE",
       clientId,
       entity: { type: "SafetyConcern", id, classes: ["SAFETY"], fields: ["kind", "urgency", "summary"] },
@@ -88,7 +88,7 @@ export const respondToSafetyConcern = useCase(
         respondedBy: tx.userId,
       },
     ]);
-    await tx.record({
+    tx.record({
       kind: "UPDATE",
       clientId,
       entity: { type: "SafetyConcern", id, classes: ["SAFETY"], fields: ["status"] },

@@ -30,6 +30,11 @@ export interface Transaction {
    */
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
   send(statement: Statement): Promise<pg.QueryResult>;
+  /**
+   * The same as `query` for what nobody waits for: it is done before what is sent after it, and nothing is committed
+   * unless it was done. If it fails, the transaction does, with its error.
+   */
+  sendAhead(text: string, values?: readonly unknown[]): void;
 }
 
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -121,6 +126,7 @@ export class Database {
   /** Runs a use case in one transaction in the actor's context; whatever it throws undoes everything. */
   public async transaction<T>(actor: ActorContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const runner = this.writes.createQueryRunner();
+    const ahead: Promise<unknown>[] = [];
     let client: pg.PoolClient | undefined;
     try {
       client = (await runner.connect().catch((error: unknown) => {
@@ -137,12 +143,20 @@ export class Database {
         send: (statement) => connected.query(asConfig(statement)),
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
           (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
+        sendAhead: (text, values = []) => {
+          const sent = connected.query(asConfig(keptStatement(actor, text, values)));
+          sent.catch(() => undefined);
+          ahead.push(sent);
+        },
       });
+      await Promise.all(ahead);
       refuseUncommitted(await connected.query("commit"));
       return result;
     } catch (error) {
+      // What comes after a failed statement fails because of it.
+      const failed = (await Promise.allSettled(ahead)).find((one) => one.status === "rejected");
       if (client !== undefined && isInTransaction(client)) await client.query("rollback").catch(() => undefined);
-      throw error;
+      throw failed?.reason ?? error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
       if (client !== undefined && isInTransaction(client))
