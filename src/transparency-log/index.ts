@@ -1,4 +1,3 @@
-export { canonicalJson } from "./canonical-json.js";
 export { openCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.js";
 export { LogDatabase } from "./log-database.js";
 export { signersOf, type LogKeys } from "./log-identity.js";

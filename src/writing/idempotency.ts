@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
+import { canonicalJson } from "../platform/canonical-json.js";
 import type { Transaction } from "../platform/database/index.js";
 import type { UserError } from "./use-case.js";
 
@@ -85,15 +86,7 @@ export async function forgetKey(tx: Transaction, mutation: string, key: string):
 
 // Salted, so that the stored hash of a short text can't be guessed back into the text.
 function hashOf(input: object, salt: Buffer): Buffer {
-  return createHash("sha256").update(salt).update(canonical(input)).digest();
-}
-
-function canonical(found: unknown): string {
-  if (Array.isArray(found)) return `[${found.map(canonical).join(",")}]`;
-  if (typeof found === "object" && found !== null) {
-    const entries = Object.entries(found).filter(([, value]) => value !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${canonical(value)}`).join(",")}}`;
-  }
-  return JSON.stringify(found) ?? "null";
+  // An input is made of classes, with its absent fields undefined: as JSON it is what the caller sent.
+  const plain: unknown = JSON.parse(JSON.stringify(input));
+  return createHash("sha256").update(salt).update(canonicalJson(plain)).digest();
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sampleId } from "../../src/demo/sample-clinic/story.js";
 import { startService, type Reply, type Service } from "../support/service.js";
 import { recorded } from "../support/trail.js";
@@ -94,5 +95,19 @@ describe("a request with an idempotency key", () => {
 
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.map(({ row }) => row).join()).not.toMatch(/Not in the table|Once is enough/);
+  });
+
+  test("keeps its hash in one form, so that a newer release still knows a key of the last 24 hours", async () => {
+    await write("peer.a", { body: 'She said "€5".', idempotencyKey: "k8" });
+
+    const { rows } = await service.owner.query<{ salt: Buffer; hash: Buffer }>(
+      "select salt, input_hash hash from idempotency_keys where key = 'k8'",
+    );
+    const text = String.raw`{"body":"She said \"€5\".","clientId":"${jo}","idempotencyKey":"k8","writtenTogether":false}`;
+    const expected = createHash("sha256")
+      .update(rows[0]?.salt ?? "")
+      .update(text)
+      .digest("hex");
+    expect(rows.map(({ hash }) => hash.toString("hex"))).toEqual([expected]);
   });
 });

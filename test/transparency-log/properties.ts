@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { canonicalJson } from "../../src/transparency-log/canonical-json.js";
+import { canonicalJson } from "../../src/platform/canonical-json.js";
 import {
   CompactRange,
   EMPTY_ROOT,

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { DATA_CLASSES } from "../../../authorization/data-classes.js";
-import { canonicalJson, leafHash } from "../../../transparency-log/index.js";
+import { canonicalJson } from "../../../platform/canonical-json.js";
+import { leafHash } from "../../../transparency-log/index.js";
 
 // What the database wrote down of an event, made again from its columns: another program in another language than the
 // trigger that wrote it, so that a column that was changed afterwards is found, and a trigger that was changed as well.

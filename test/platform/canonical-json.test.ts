@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { canonicalJson } from "../../src/transparency-log/canonical-json.js";
-import { oneText } from "./properties.js";
+import { canonicalJson } from "../../src/platform/canonical-json.js";
+import { oneText } from "../transparency-log/properties.js";
 
 /** A double by its 64 bits. */
 function double(hex: string): number {
