@@ -1,6 +1,6 @@
 import { DATA_CLASSES, isLimitable, type DataClass } from "../../authorization/data-classes.js";
-import { uuidOrNull } from "../../reading/index.js";
 import { aboutClient, done, forbidden, refused, useCase, type AuditedEntity, type Tx } from "../../writing/index.js";
+import { knownParties } from "../shared/index.js";
 import { problemOfRestriction } from "./sharing.domain.js";
 import type { SetRestrictionInput, SetSharingPreferenceInput } from "./sharing.inputs.js";
 
@@ -36,8 +36,8 @@ export const setRestriction = useCase(
     if (problem !== null) throw refused("INVALID_INPUT", problem.message, problem.field);
     const { clientId } = tx.target;
     const { dataClass, endsAt } = input;
-    const organizationId = await known(tx, "organizations", input.organizationId ?? null, "organizationId");
-    const programId = await known(tx, "programs", input.programId ?? null, "programId");
+    const organizationId = await known(tx, "organizations", input.organizationId, "organizationId");
+    const programId = await known(tx, "programs", input.programId, "programId");
     // Takes the client's consent lock, and tells the organizations what follows: deny wins, from now on.
     const [set] = await tx.query<Restricted>(
       `select id, was, ends, is_new "isNew", changed from app.set_restriction($1, $2, $3, $4, $5, $6)`,
@@ -85,14 +85,9 @@ function aboutClass(type: string, id: string, dataClass: DataClass): AuditedEnti
 async function known(
   tx: Tx,
   table: "programs" | "organizations",
-  id: string | null,
+  id: string | null | undefined,
   field: string,
 ): Promise<string | null> {
-  if (id === null) return null;
-  const [found] = await tx.query<{ id: string }>(`select id from ${table} where clinic_id = $1 and id = $2`, [
-    tx.clinicId,
-    uuidOrNull(id),
-  ]);
-  if (found === undefined) throw refused("INVALID_INPUT", "This id is not known here.", field);
-  return found.id;
+  const [found] = await knownParties(tx, table, id ? [id] : [], field);
+  return found?.id ?? null;
 }

@@ -1,6 +1,6 @@
 import { IsNull, Not } from "typeorm";
-import { uuidOrNull } from "../../reading/index.js";
 import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import { knownParties, type KnownParty } from "../shared/index.js";
 import { problemOfDraft, tellsOfSud } from "./consent-draft.domain.js";
 import { consentEvent, lockConsent, now, refuseOtherVersion } from "./consent-records.js";
 import { ConsentEntity, ConsentRecipientEntity } from "./consent.entity.js";
@@ -161,9 +161,9 @@ async function partiesOf(tx: Tx, input: DraftConsentInput, before = NOBODY): Pro
   const organizationIds = named(input.recipientOrganizationIds, before.organizationIds, []);
   const participantIds =
     input.kind === "INTERMEDIARY" ? named(input.participantOrganizationIds, before.participantIds, []) : [];
-  const programs = await known(tx, "programs", programIds, "discloserProgramIds");
-  const organizations = await known(tx, "organizations", organizationIds, "recipientOrganizationIds");
-  const participants = await known(tx, "organizations", participantIds, "participantOrganizationIds");
+  const programs = await knownParties(tx, "programs", programIds, "discloserProgramIds");
+  const organizations = await knownParties(tx, "organizations", organizationIds, "recipientOrganizationIds");
+  const participants = await knownParties(tx, "organizations", participantIds, "participantOrganizationIds");
   if (input.kind === "INTERMEDIARY") refuseNoIntermediary(organizations, participants);
   return {
     programIds: programs.map(({ id }) => id),
@@ -175,7 +175,7 @@ async function partiesOf(tx: Tx, input: DraftConsentInput, before = NOBODY): Pro
 }
 
 /** 42 CFR 2.31(a)(4)(ii): the intermediary by name, and who takes part in it. */
-function refuseNoIntermediary(organizations: readonly Party[], participants: readonly Party[]): void {
+function refuseNoIntermediary(organizations: readonly KnownParty[], participants: readonly KnownParty[]): void {
   if (organizations.length > 1 || organizations.some(({ kind }) => kind !== "INTERMEDIARY")) {
     throw refused("INVALID_INPUT", "Name one organization of the kind INTERMEDIARY.", "recipientOrganizationIds");
   }
@@ -196,30 +196,6 @@ async function storedParties(tx: Tx, consentId: string): Promise<NamedParties> {
     [tx.clinicId, consentId],
   );
   return found ?? NOBODY;
-}
-
-interface Party {
-  readonly id: string;
-  readonly isPart2: boolean;
-  /** What sort of organization; null for a program. */
-  readonly kind: string | null;
-}
-
-async function known(
-  tx: Tx,
-  table: "programs" | "organizations",
-  ids: readonly string[],
-  field: string,
-): Promise<Party[]> {
-  const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
-  const asked = wanted.map(uuidOrNull).filter((id) => id !== null);
-  const kind = table === "programs" ? "null" : "kind";
-  const found = await tx.query<Party>(
-    `select id, is_part2 "isPart2", ${kind} kind from ${table} where clinic_id = $1 and id = any ($2::uuid[])`,
-    [tx.clinicId, asked],
-  );
-  if (found.length !== wanted.length) throw refused("INVALID_INPUT", "One of these ids is not known here.", field);
-  return found;
 }
 
 async function replacedConsent(tx: Tx, clientId: string, id: string | null): Promise<string | null> {
