@@ -222,7 +222,12 @@ describe("what a client agreed to", () => {
     );
     expect(await count()).toBe(plain);
 
-    const second = await agree(max, ["SUD"], exchange, { purpose: "TREATMENT", programs: [rise], sud: true });
+    const second = await agree(max, ["SUD"], exchange, {
+      kind: "INTERMEDIARY",
+      purpose: "TREATMENT",
+      programs: [rise],
+      sud: true,
+    });
 
     expect(await count()).toBe(plain + 1);
     await remove(second);

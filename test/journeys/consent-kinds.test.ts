@@ -140,8 +140,12 @@ describe("a consent of a kind of its own", () => {
     await draft({ consentId: its.id, expectedVersion: 1, kind: "INTERMEDIARY", recipientPersons: ["Ida Example"] });
     expect(await recipients()).toMatchObject([{ participants: [{ name: "Maple Job Center (invented)" }] }, {}]);
 
-    await draft({ consentId: its.id, expectedVersion: 2, kind: "SPECIFIC_DISCLOSURE" });
-    expect(await recipients()).toMatchObject([{ organization: { name: "HIE-X" }, participants: [] }, {}]);
+    const other = { consentId: its.id, expectedVersion: 2, kind: "SPECIFIC_DISCLOSURE" };
+    await draft({ ...other, recipientOrganizationIds: [housing] });
+    expect(await recipients()).toMatchObject([
+      { organization: { name: "Elm Street Housing (invented)" }, participants: [] },
+      {},
+    ]);
   });
 
   test.each([

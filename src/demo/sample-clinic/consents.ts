@@ -82,16 +82,18 @@ export function agreements(on: Calendar): Agreement[] {
     {
       ...specific,
       name: "consent 1 exchange",
+      kind: "INTERMEDIARY",
       client: 1,
       author: "clinician.core",
       purposes: ["TREATMENT"],
       classes: ["IDENTITY", "CLINICAL", "REFERRAL"],
       description: "My name, notes of my clinicians, and my referrals",
-      to: ["HIE-X"],
+      to: ["HIE-X", "TREATING_PROVIDERS"],
       ...signed(on, 100),
       revokedAt: on.ago(10, "21:00"),
       signers: jo,
       its: {
+        statements: exchangeStatements,
         expires_at: on.ahead(260, "04:00"),
         revocation_channel: "PORTAL",
         revocation_received_at: on.ago(10, "21:00"),
@@ -134,7 +136,6 @@ export function agreements(on: Calendar): Agreement[] {
       description: "My record, for treatment, payment and health care operations",
       to: ["TPO_STANDARD"],
       draftedAt: on.ago(1, "14:00"),
-      its: { recipient_class: "TPO_STANDARD" },
     },
     {
       ...specific,
@@ -152,15 +153,16 @@ export function agreements(on: Calendar): Agreement[] {
     {
       ...specific,
       name: "consent 2 exchange",
+      kind: "INTERMEDIARY",
       client: 2,
       author: "clinician.core",
       purposes: ["TREATMENT", "COORDINATION"],
       classes: ["IDENTITY", "CONTACT", "CLINICAL", "REFERRAL", "SERVICE", "PLAN_SHARED", "CRISIS"],
       description: "My record, so that the hospital knows me",
-      to: ["HIE-X"],
+      to: ["HIE-X", "TREATING_PROVIDERS"],
       ...signed(on, 60),
       signers: [["client.2", "Maximilian Placeholder", "CLIENT"]],
-      its: { expires_at: on.ahead(300, "04:00") },
+      its: { statements: exchangeStatements, expires_at: on.ahead(300, "04:00") },
     },
     {
       ...specific,
@@ -194,7 +196,7 @@ export function agreements(on: Calendar): Agreement[] {
       ...signed(on, 50),
       signers: [[null, "Dana Specimen", "CLIENT"]],
       method: "WET_INK",
-      its: { recipient_class: "TPO_STANDARD", sud: true, statements: tpoStatements },
+      its: { sud: true, statements: tpoStatements },
     },
     {
       ...specific,
@@ -213,6 +215,7 @@ export function agreements(on: Calendar): Agreement[] {
   ];
 }
 
+const exchangeStatements = ["RIGHT_TO_REVOKE", "REDISCLOSURE", "COPY_GIVEN"];
 const tpoStatements = ["RIGHT_TO_REVOKE", "REDISCLOSURE", "CONSEQUENCE_OF_REFUSING", "NOTICE_GIVEN", "COPY_GIVEN"];
 
 function service(on: Calendar, client: number, name: string, daysAgo: number): Agreement {
@@ -247,6 +250,7 @@ function consentRow(one: Agreement): Row {
     classes: one.classes,
     purposes: one.purposes,
     description: one.description,
+    recipient_class: one.to.find(isClass) ?? null,
     author_id: sampleId(one.author),
     created_at: one.draftedAt,
     offered_at: one.offeredAt ?? null,
@@ -261,15 +265,17 @@ function consentRow(one: Agreement): Row {
   };
 }
 
+const isClass = (to: string): boolean => to === "TPO_STANDARD" || to === "TREATING_PROVIDERS";
+
 function recipientRows(one: Agreement): Row[] {
   return one.to.map((to) => ({
     clinic_id: harbor,
     id: sampleId(`${one.name} to ${to}`),
     consent_id: sampleId(one.name),
     client_id: clientId(one.client),
-    organization_id: to.startsWith("'") || to === "TPO_STANDARD" ? null : sampleId(`organization ${to}`),
+    organization_id: to.startsWith("'") || isClass(to) ? null : sampleId(`organization ${to}`),
     person: to.startsWith("'") ? to.slice(1, -1) : null,
-    recipient_class: to === "TPO_STANDARD" ? to : null,
+    recipient_class: isClass(to) ? to : null,
     revoked_at: one.revokedFor?.[to] ?? null,
   }));
 }

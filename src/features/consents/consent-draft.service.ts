@@ -5,6 +5,7 @@ import { problemOfDraft, tellsOfSud } from "./consent-draft.domain.js";
 import { consentEvent, lockConsent, now, refuseOtherVersion } from "./consent-records.js";
 import { ConsentEntity, ConsentRecipientEntity } from "./consent.entity.js";
 import type { DraftConsentInput } from "./consent.inputs.js";
+import type { ConsentKind } from "./consent.type.js";
 
 export const draftConsent = useCase(
   {
@@ -164,6 +165,7 @@ async function partiesOf(tx: Tx, input: DraftConsentInput, before = NOBODY): Pro
   const programs = await knownParties(tx, "programs", programIds, "discloserProgramIds");
   const organizations = await knownParties(tx, "organizations", organizationIds, "recipientOrganizationIds");
   const participants = await knownParties(tx, "organizations", participantIds, "participantOrganizationIds");
+  refuseOtherKind(input.kind, organizations);
   if (input.kind === "INTERMEDIARY") refuseNoIntermediary(organizations, participants);
   return {
     programIds: programs.map(({ id }) => id),
@@ -172,6 +174,14 @@ async function partiesOf(tx: Tx, input: DraftConsentInput, before = NOBODY): Pro
     disclosersArePart2: programs.some(({ isPart2 }) => isPart2),
     recipientsArePart2: [...organizations, ...participants].some(({ isPart2 }) => isPart2),
   };
+}
+
+/** Whoever lets something go to an intermediary says to whom it goes on, which one kind of consent alone asks. */
+function refuseOtherKind(kind: ConsentKind, organizations: readonly KnownParty[]): void {
+  if (kind !== "INTERMEDIARY" && organizations.some((one) => one.kind === "INTERMEDIARY")) {
+    const message = "An intermediary receives on a consent of the kind INTERMEDIARY, which names who takes part in it.";
+    throw refused("INVALID_INPUT", message, "recipientOrganizationIds");
+  }
 }
 
 /** 42 CFR 2.31(a)(4)(ii): the intermediary by name, and who takes part in it. */

@@ -148,7 +148,7 @@ describe("a consent for services of certain days", () => {
     await limit("consent 2 exchange", DAYS);
     const second = await insert("consents", {
       client_id: max,
-      kind: "SPECIFIC_DISCLOSURE",
+      kind: "INTERMEDIARY",
       classes: ["SERVICE"],
       purposes: ["TREATMENT", "COORDINATION"],
       description: "x",
