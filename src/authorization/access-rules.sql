@@ -427,7 +427,7 @@ grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id,
 grant select (clinic_id, event_id, leaf_hash) on app.audit_log_leaves to app_clinician;
 grant select (client_id, role) on app.care_team to app_clinician;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_clinician;
-grant select (basis, classes, client_id, clinic_id, consent_id, description, discloser_id, documented_late, emergency_access_id, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_clinician;
+grant select (basis, classes, client_id, clinic_id, consent_id, description, discloser_id, documented_late, emergency_access_id, id, participant_class, participant_ids, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_clinician;
 grant select (client_id, emergency_access_id) on app.emergency to app_clinician;
 grant select (peer_specialist_id) on app.employed_peers to app_clinician;
 grant select (class_bit, client_id) on app.limits to app_clinician;
@@ -621,7 +621,7 @@ grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id,
 grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_client;
 grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_client;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_client;
-grant select (basis, classes, client_id, clinic_id, consent_id, description, documented_late, emergency_access_id, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_client;
+grant select (basis, classes, client_id, clinic_id, consent_id, description, documented_late, emergency_access_id, id, participant_class, participant_ids, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_client;
 grant select (peer_specialist_id) on app.employed_peers to app_client;
 grant select (peer_specialist_id) on app.own_peers to app_client;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_client;
@@ -745,7 +745,7 @@ grant select (actor_id, actor_role, basis, client_id, clinic_id, consent_id, id,
 grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_representative;
 grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_representative;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_representative;
-grant select (basis, classes, client_id, clinic_id, consent_id, description, documented_late, emergency_access_id, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_representative;
+grant select (basis, classes, client_id, clinic_id, consent_id, description, documented_late, emergency_access_id, id, participant_class, participant_ids, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_representative;
 grant select (peer_specialist_id) on app.employed_peers to app_representative;
 grant select (client_id) on app.minors_alone to app_representative;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_representative;
@@ -851,7 +851,7 @@ grant select (actor_id, actor_role, basis, client_id, client_ids, clinic_id, con
 grant select (clinic_id, event_id, leaf_hash, leaf_index) on app.audit_log_leaves to app_privacy_officer;
 grant select (body, client_id, clinic_id, entry, entry_path, event_id, leaf_hash, leaf_index, size) on app.audit_proofs to app_privacy_officer;
 grant select (clinic_id, name, number, position) on app.crisis_lines to app_privacy_officer;
-grant select (basis, classes, client_id, client_ids, clinic_id, consent_id, description, documented_late, emergency_access_id, id, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_privacy_officer;
+grant select (basis, classes, client_id, client_ids, clinic_id, consent_id, description, documented_late, emergency_access_id, id, participant_class, participant_ids, purpose, recipient_address, recipient_name, recorded_at) on app.disclosures to app_privacy_officer;
 grant select (peer_specialist_id) on app.employed_peers to app_privacy_officer;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_privacy_officer;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_privacy_officer;

@@ -18,5 +18,7 @@ policy("Disclosure", {
     consentId: line("CONSENT", READERS),
     classes: line("CONSENT", READERS),
     documentedLate: line("CONSENT", READERS),
+    participants: line("CONSENT", READERS),
+    participantClass: line("CONSENT", READERS),
   },
 });

@@ -1,4 +1,4 @@
-import { column, stored } from "../../authorization/store.js";
+import { column, many, stored } from "../../authorization/store.js";
 import { rootFields } from "../../reading/index.js";
 import { mayAsk, reportFilters, reportOrders } from "./client-report.js";
 
@@ -16,6 +16,12 @@ stored("Disclosure", {
     consentId: column("consent_id"),
     classes: column("classes"),
     documentedLate: column("documented_late"),
+    participants: many("Organization", {
+      sameClient: false,
+      where: (disclosure, organization) => `${organization.c("id")} = any (${disclosure.c("participant_ids")})`,
+      order: (organization) => `${organization.c("name")}, ${organization.c("id")}`,
+    }),
+    participantClass: column("participant_class"),
   },
 });
 

@@ -1,5 +1,7 @@
 import { Field, ID, ObjectType } from "type-graphql";
 import { DateTimeScalar } from "../../platform/graphql/index.js";
+import { RecipientClass } from "../consents/index.js";
+import { Organization } from "../organizations/index.js";
 import { DataClass, edgeOf, LegalBasis, pageOf, PurposeOfUse } from "../shared/index.js";
 
 @ObjectType()
@@ -33,6 +35,12 @@ export class Disclosure {
 
   @Field(() => Boolean)
   documentedLate!: boolean;
+
+  @Field(() => [Organization], { nullable: true })
+  participants!: Organization[] | null;
+
+  @Field(() => RecipientClass, { nullable: true })
+  participantClass!: RecipientClass | null;
 }
 
 @ObjectType()

@@ -2,6 +2,8 @@ import { notYet, partly, shown, type Case } from "./case.js";
 
 const HERE = "cases/consent.test.ts";
 const JOURNEY = "journeys/consents.test.ts";
+const KINDS = "journeys/consent-kinds.test.ts";
+const INTERMEDIARIES = "journeys/intermediaries.test.ts";
 
 export const consent: readonly Case[] = [
   shown(
@@ -43,9 +45,11 @@ export const consent: readonly Case[] = [
     HERE,
     "to a class of recipients covers nobody who does not treat the client now, and no organization",
   ]),
-  notYet(
+  shown(
     "an intermediary's consent needs its participants, and covers none who join later",
-    "consents of that kind, and participants, come with the complete consent",
+    [INTERMEDIARIES, "gets nothing on a consent of another kind, nor on one that names nobody who takes part"],
+    [INTERMEDIARIES, "gets what the client lets through it, and the accounting names to whom it may go on, as of then"],
+    [KINDS, "to an intermediary is not complete before it names who takes part, and covers them and nobody else"],
   ),
   shown(
     "two consents add up field by field, and never to a higher class",
@@ -59,10 +63,13 @@ export const consent: readonly Case[] = [
     [HERE, "of a minor who may consent alone is not a parent's to sign, where it is about that care"],
     [JOURNEY, "for a minor by both, and is not active with one signature"],
   ),
-  partly(
+  shown(
     "at eighteen, at local midnight, a parent's access ends, and the consents that they signed",
-    "that consents with a parent's signature end too comes with the complete consent",
     [HERE, "on behalf of a minor by a parent ends at the local midnight of their eighteenth birthday"],
+    [
+      "journeys/consent-ends.test.ts",
+      "that a parent signed too ends when the minor comes of age, at local midnight, and tells nobody the day",
+    ],
   ),
   shown(
     "a representative who is the risk is not told of it, and supporters and people not to contact are never theirs",

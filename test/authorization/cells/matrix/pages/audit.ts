@@ -13,7 +13,7 @@ AuditEntity
 Disclosure
   # Their own, in an emergency.
   row                                               | CONSENT | -   | -   | Own | -   | S  | P   | R  | -  | -
-  id, at, recipientName, recipientAddress, description, purpose, basis, consentId, classes, documentedLate | CONSENT | - | - | R | - | R | R | R | - | -
+  id, at, recipientName, recipientAddress, description, purpose, basis, consentId, classes, documentedLate, participants, participantClass | CONSENT | - | - | R | - | R | R | R | - | -
 
 EmergencyAccess
   row                                               | AUDIT   | -   | -   | Own | -   | S  | P + Grown | R | - | -

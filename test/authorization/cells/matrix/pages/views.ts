@@ -130,6 +130,8 @@ app.disclosures
   consent_id | Disclosure.consentId
   classes | Disclosure.classes
   documented_late | Disclosure.documentedLate
+  participant_ids | Disclosure.participants
+  participant_class | Disclosure.participantClass
   emergency_access_id | EmergencyAccess.disclosures
   # Their own.
   discloser_id | only CL

@@ -171,6 +171,8 @@ function addToReports(
       consentId: null,
       classes,
       documentedLate: false,
+      participants: new Rows([]),
+      participantClass: null,
     };
     return book.fact({ type: "Disclosure", table, id: event.id, clinicId, client, its, values });
   }

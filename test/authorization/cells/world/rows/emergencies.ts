@@ -98,6 +98,8 @@ function addDisclosure(book: Book, { facts }: ClientOfWorld, access: OpenRow): v
       consentId: null,
       classes,
       documentedLate: true,
+      participants: new Rows([]),
+      participantClass: null,
     },
   });
   book.tables.add("emergency_disclosures", {
