@@ -146,6 +146,42 @@ describe("a roster", () => {
     expect((await client.query("select from programs where name = 'NEW'")).rowCount).toBe(0);
   });
 
+  test("says why an authority ended, only where it has an end, and that control is regained from whom it was given to", async () => {
+    const one = { user: peerA, mrn: "H-1005", scopes: ["CONSENT"], startsAt: "2025-06-01T09:00:00Z" };
+    const ended = { ...one, endsAt: "2025-07-01T09:00:00Z", endReason: "REGAINED_CONTROL" };
+
+    const problems = await problemsOf(
+      load({
+        representatives: [
+          { ...one, capacity: "GUARDIAN", endReason: "REPLACED" },
+          { ...ended, capacity: "PARENT" },
+          { ...ended, capacity: "PERSONAL_REPRESENTATIVE" },
+          { ...ended, capacity: "HEALTH_CARE_AGENT" },
+        ],
+      }),
+    );
+
+    expect(problems).toEqual([
+      "representatives[0].endReason goes with endsAt, and only with it.",
+      "representatives[1].endReason: control is regained from a GUARDIAN or a HEALTH_CARE_AGENT.",
+      "representatives[2].endReason: control is regained from a GUARDIAN or a HEALTH_CARE_AGENT.",
+    ]);
+    expect(() => roster({ representatives: [{ ...ended, capacity: "GUARDIAN", endReason: "TIRED" }] })).toThrow(
+      /representatives\[0\]\.endReason must be one of/,
+    );
+    // Nor does the database take it from anybody else.
+    for (const [capacity, endsAt, reason] of [
+      ["GUARDIAN", "infinity", "REPLACED"],
+      ["PARENT", "2025-07-01T09:00:00Z", "REGAINED_CONTROL"],
+      ["GUARDIAN", "2025-07-01T09:00:00Z", "TIRED"],
+    ]) {
+      const insert = `insert into representatives (clinic_id, client_id, user_id, capacity, scopes, starts_at, ends_at, end_reason)
+        values ($1, $2, $3, $4, '{CONSENT}', '2025-06-01', $5, $6)`;
+      const values = [sampleClinicId, sampleId("client 5"), peerA, capacity, endsAt, reason];
+      await expect(client.query(insert, values)).rejects.toMatchObject({ code: "23514" });
+    }
+  });
+
   test("cannot write a record: its role holds no right on one", async () => {
     await client.query("begin");
     await client.query("set local role app_roster");

@@ -93,6 +93,16 @@ export function objectionsTo(roster: Roster, known: KnownToClinic): string[] {
     inOrder(`representatives[${i}]`, one);
     isClient(`representatives[${i}]`, one.mrn);
     isUser(`representatives[${i}].user`, one.user);
+    expect(
+      one.endReason === null || one.endsAt !== "infinity",
+      `representatives[${i}].endReason goes with endsAt, and only with it.`,
+    );
+    // A parent's authority rests on the client's age, and a personal representative's on their death.
+    const restsOnIncapacity = one.capacity === "GUARDIAN" || one.capacity === "HEALTH_CARE_AGENT";
+    expect(
+      one.endReason !== "REGAINED_CONTROL" || restsOnIncapacity,
+      `representatives[${i}].endReason: control is regained from a GUARDIAN or a HEALTH_CARE_AGENT.`,
+    );
   }
   for (const [i, one] of roster.conflicts.entries()) {
     inOrder(`conflicts[${i}]`, one);

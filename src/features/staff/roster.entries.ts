@@ -169,7 +169,7 @@ function clientEntries(roster: Roster, names: Names): Entry[] {
       table: "representatives",
       type: "Representative",
       key: { user_id: one.user, client_id: names.client(one.mrn), starts_at: one.startsAt },
-      values: { capacity: one.capacity, scopes: one.scopes, ends_at: one.endsAt },
+      values: { capacity: one.capacity, scopes: one.scopes, ends_at: one.endsAt, end_reason: one.endReason },
       newId: newId(),
       clientId: names.client(one.mrn),
       classes: ["IDENTITY" as const],

@@ -11,7 +11,8 @@ const usage = `npm run roster -- file.json
 
 Loads staff, programs, employment, supervision, credentials, enrolment ends, representatives and conflicts of one
 clinic. The same file may be loaded again: what is there is changed in place, what the file does not name stays.
-To end something, give it an endsAt. Nothing is written if anything is wrong.
+To end something, give it an endsAt; of a representative's end an endReason may tell why, and REGAINED_CONTROL ends
+what was signed for the client. Nothing is written if anything is wrong.
 
 DATABASE_OWNER_URL   the database, for its owner
 `;

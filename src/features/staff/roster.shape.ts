@@ -106,6 +106,8 @@ export const readRoster = object({
         capacity: oneOf(["PARENT", "GUARDIAN", "HEALTH_CARE_AGENT", "PERSONAL_REPRESENTATIVE"]),
         scopes: list(oneOf(["RECORD", "PLAN", "NOTES", "CONSENT", "AGENT"])),
         ...interval,
+        /** Why it ended or is to end: that the client regained control ends what was signed for them. */
+        endReason: optional(oneOf(["REGAINED_CONTROL", "REPLACED", "COURT_ORDER", "OTHER"]), null),
       }),
     ),
     [],

@@ -109,7 +109,7 @@ peer_assignments
   reason, end_reason | nobody
 
 representatives
-  clinic_id, id, client_id, user_id, capacity, scopes, starts_at, ends_at | nobody
+  clinic_id, id, client_id, user_id, capacity, scopes, starts_at, ends_at, end_reason | nobody
 
 conflicts
   clinic_id, id, user_id, client_id, starts_at, ends_at | nobody
