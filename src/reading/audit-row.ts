@@ -4,7 +4,8 @@ import { getNamedType, isLeafType, print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
 import { PART2_2024 } from "../authorization/part2-notice.js";
-import type { Binds, Written } from "./binds.js";
+import { actRow, EVENT_COLUMNS, type Written } from "./act-event.js";
+import type { Binds } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
 import type { Operation } from "./selection.js";
@@ -20,7 +21,8 @@ interface AuditedRoot {
  * each, under which basis. If it can't be written the statement fails, and nothing is returned.
  *
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
- * its hash. A mutation's payload is recorded only where it shows more of a client than the act's own row tells. What an
+ * its hash. A mutation's payload is recorded only where it shows more of a client than the act's own row tells, which the
+ * same statement writes. What an
  * integrator is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose
  * record an emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY. What a client sees of
  * their own record through a member of staff is recorded as PREVIEW, as the client's act and under the client alone.
@@ -29,7 +31,7 @@ export function auditInsert(
   compiler: Compiler,
   operation: Operation,
   roots: readonly AuditedRoot[],
-  onlyIfShown: boolean,
+  isPayload: boolean,
 ): string {
   const { binds, findings } = compiler;
   // A client who looks through somebody is the one who reads.
@@ -72,21 +74,28 @@ export function auditInsert(
     ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
     rows.split +
     ` d as materialized (${asked}),` +
-    ` a as (insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,` +
-    ` operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)` +
+    ` a as (insert into audit_events (${EVENT_COLUMNS}) ${isPayload ? actSql(compiler) : ""}` +
     ` select ${compiler.clinic}, ${rows.eventId(eventId)},` +
     ` case ${preview === null ? "" : `when ${preview.ofOwnRecord} then 'PREVIEW' `}when s.refused then 'READ_DENIED' else ${shown} end,` +
     ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
     ` ${user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
-    ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents,` +
+    ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents, null::uuid,` +
     ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
     ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
     (preview === null ? "" : ` || ${preview.detail}`) +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e` +
-    (onlyIfShown ? ` where cardinality(s.ids) > 0 and not ${isToldByAct(compiler, rows)}` : "") +
+    (isPayload ? ` where cardinality(s.ids) > 0 and not ${isToldByAct(compiler, rows)}` : "") +
     `)`
   );
+}
+
+/** The row of the act itself, which is there where the statement reads the payload of one that has just been done. */
+function actSql({ clinic, user, role, binds }: Compiler): string {
+  const row = actRow({ clinic, user, role: `'${role}'` }, (value, type) =>
+    binds.add(({ act }) => (act === undefined ? null : value(act)), type),
+  );
+  return `select ${row} where ${binds.add(({ act }) => act !== undefined, "boolean")} union all`;
 }
 
 /**
@@ -98,12 +107,12 @@ export function auditInsert(
 function isToldByAct(compiler: Compiler, rows: Rows): string {
   const { binds, findings } = compiler;
   if (compiler.role === "INTEGRATOR" || rows !== ONE_ROW) return "false";
-  const told = (written: Written | undefined): Written | null =>
-    written !== undefined && [...findings.shown.keys()].every((coordinate) => isWritten(compiler, coordinate, written))
+  const told = (written: Written | null = null): Written | null =>
+    written !== null && [...findings.shown.keys()].every((coordinate) => isWritten(compiler, coordinate, written))
       ? written
       : null;
-  const client = binds.add((r) => told(r.written)?.clientId ?? null, "uuid");
-  const classes = binds.add((r) => told(r.written)?.classes ?? 0, "int");
+  const client = binds.add((r) => told(r.act?.written)?.clientId ?? null, "uuid");
+  const classes = binds.add((r) => told(r.act?.written)?.classes ?? 0, "int");
   return (
     `(coalesce(s.ids <@ array[${client}], false) and cardinality(e.redacted) = 0` +
     ` and (select bit_or(c) from unnest(s.classes) c) & ~${classes} = 0)`

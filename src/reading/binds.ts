@@ -3,6 +3,7 @@ import { getArgumentValues, Kind, type FieldNode, type GraphQLField } from "grap
 import type { Role } from "../authorization/roles.js";
 import type { Arguments } from "../authorization/store.js";
 import { checkArguments } from "../platform/graphql/check-input.js";
+import type { ActEvent } from "./act-event.js";
 import type { CursorCodec, CursorScope } from "./cursor.js";
 
 /** What is known of one request when its statement is sent. */
@@ -18,8 +19,8 @@ export interface Request {
   readonly cursors: CursorCodec;
   /** Ids of a mutation's outcome, for reading its payload back. */
   readonly made?: Readonly<Record<string, string | null>>;
-  /** What the mutation has just recorded; absent where it is repeated, and where it recorded nothing. */
-  readonly written?: Written;
+  /** The event of the mutation; absent where it is repeated, and where it records nothing. */
+  readonly act?: ActEvent;
   readonly audit: AuditValues;
 }
 
@@ -34,16 +35,6 @@ export interface AuditValues {
   readonly eventId: string;
   readonly requestId: string;
   readonly operationName: string | null;
-}
-
-/** What the event of an act says was written, on whose record. */
-export interface Written {
-  readonly clientId: string;
-  /** Bits of the classes. */
-  readonly classes: number;
-  readonly type: string;
-  /** Names of the fields that were written; null where the whole object was made. */
-  readonly fields: readonly string[] | null;
 }
 
 /** A parameter of a statement: its value is taken from the request each time. */

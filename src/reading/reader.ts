@@ -4,7 +4,8 @@ import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
 import { badInput, RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
-import { Binds, FieldArguments, type LookedThrough, type Request, type Written } from "./binds.js";
+import type { ActEvent } from "./act-event.js";
+import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
 import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
@@ -123,7 +124,9 @@ export class Reader {
 
   /**
    * Reads the objects of a mutation's payload inside its transaction, with today's rights: an object that is not the
-   * caller's to read is null.
+   * caller's to read is null. The event of the act is recorded by the same statement.
+   *
+   * @returns also whether the event was recorded: not, where the payload has no object about a client
    */
   public async readBack(
     its: {
@@ -132,13 +135,13 @@ export class Reader {
       documentKey: string;
       fields: Fields;
       made: Readonly<Record<string, string | null>>;
-      written: Written | null;
+      act: ActEvent | null;
     },
     context: ReadContext,
     send: (statement: Statement) => Promise<{ rows: unknown[] }>,
-  ): Promise<Attached & { parts: ReadonlyMap<string, string> }> {
+  ): Promise<Attached & { parts: ReadonlyMap<string, string>; recorded: boolean }> {
     const parts = new Map<string, string>();
-    if (its.fields.size === 0) return { parts, redactions: [], part2: false };
+    if (its.fields.size === 0) return { parts, redactions: [], part2: false, recorded: false };
     const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
     const kept = this.planFor(key, () =>
       compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields),
@@ -147,10 +150,10 @@ export class Reader {
     const request = {
       ...this.requestOf(its.operation, context),
       made: its.made,
-      ...(its.written && { written: its.written }),
+      ...(its.act && { act: its.act }),
     };
     const { rows } = await send(statementOf(kept, request));
-    return { ...read(kept.plan, rows[0] as RawRow, request, parts), parts };
+    return { ...read(kept.plan, rows[0] as RawRow, request, parts), parts, recorded: kept.plan.isRecorded };
   }
 
   private planFor(key: string, compile: () => Plan): Kept {

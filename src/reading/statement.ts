@@ -24,6 +24,8 @@ export interface Plan {
   readonly before: readonly { readonly text: string; readonly binds: readonly Bind[] }[];
   /** Response keys in the order of the answer. */
   readonly keys: readonly string[];
+  /** Whether it writes into the log; what is about no client is not recorded. */
+  readonly isRecorded: boolean;
   /** The fields whose arguments must be checked for each request. */
   readonly arguments: readonly FieldArguments[];
   readonly byRole: readonly string[];
@@ -152,6 +154,7 @@ function finish(
     binds: compiler.binds.list,
     before,
     keys: roots.map((root) => root.key),
+    isRecorded: audited,
     arguments: [...compiler.binds.arguments],
     byRole: [...findings.byRole],
     conditional: [...findings.conditional],

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "../platform/database/index.js";
 import type { Logger } from "../platform/logger/index.js";
-import type { ReadContext, Reader, Written } from "../reading/index.js";
-import { recordEvent, writtenBy, type AuditEvent } from "./audit-event.js";
+import type { ActEvent, ReadContext, Reader } from "../reading/index.js";
+import { actEvent, recordEvent, type AuditEvent } from "./audit-event.js";
 import { claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
 import { payloadOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
@@ -12,10 +12,10 @@ export interface RequestContext {
   readonly act: <Input extends object>(useCase: UseCase<Input>, input: Input) => Promise<Acted>;
 }
 
-/** What an act came to, and what its own event tells of the record. */
+/** What an act came to, and its events: the first one is its own, the others follow from it. */
 interface Attempt {
   readonly result: Remembered;
-  readonly written: Written | null;
+  readonly events: readonly ActEvent[];
 }
 
 /** What an act is done in, and the warnings that it leaves behind. */
@@ -81,9 +81,10 @@ export class Acting {
       if (key !== null) await forgetKey(transaction, useCase.name, key);
       return attempt;
     }
-    const { result, written } = attempt;
+    const { result, events } = attempt;
     if (key !== null) rememberKey(transaction, useCase.name, key, result);
-    return payloadOf(result, field, context, this.reader, transaction, written);
+    for (const event of events.slice(0, -1)) recordEvent(transaction, event);
+    return payloadOf(result, field, context, this.reader, transaction, events.at(-1));
   }
 
   /** Runs the use case behind a savepoint, so that a refusal undoes its work and keeps the idempotency key. */
@@ -95,33 +96,27 @@ export class Acting {
   ): Promise<Attempt | Denied> {
     transaction.sendAhead("savepoint use_case");
     try {
-      // Where an act has several events, the first one is its own; the others follow from it.
-      const events: { readonly id: string; readonly event: AuditEvent }[] = [];
-      const tx = transactionFor(transaction, context, useCase.name, context.alerts, (id, event) => {
-        events.push({ id, event });
-      });
+      const events: ActEvent[] = [];
+      const tx = transactionFor(transaction, context, useCase.name, context.alerts, (event) => events.push(event));
       const target = await authorizedTarget(useCase, input, tx);
       const outcome = await useCase.run(input, { ...tx, target });
-      const [own] = events;
-      return {
-        result: { made: outcome.made, userErrors: [], eventId: own?.id ?? null },
-        written: own === undefined ? null : writtenBy(own.event),
-      };
+      return { result: { made: outcome.made, userErrors: [], eventId: events[0]?.id ?? null }, events };
     } catch (error) {
       if (error instanceof Denied && error.recordedHere) {
-        recordEvent(transaction, recorderOf(context, useCase.name), error.event);
+        recordEvent(transaction, actEvent(recorderOf(context, useCase.name), error.event));
         return error;
       }
       if (!(error instanceof Refused)) throw error;
       await transaction.query("rollback to savepoint use_case");
-      if (error.denied !== undefined) recordEvent(transaction, recorderOf(context, useCase.name), error.denied);
-      return { result: { made: {}, userErrors: error.userErrors, eventId: null }, written: null };
+      if (error.denied !== undefined)
+        recordEvent(transaction, actEvent(recorderOf(context, useCase.name), error.denied));
+      return { result: { made: {}, userErrors: error.userErrors, eventId: null }, events: [] };
     }
   }
 
   private async recordApart(event: AuditEvent, useCase: string, context: ReadContext): Promise<void> {
     await this.database.transaction(context.actor, (transaction) => {
-      recordEvent(transaction, recorderOf(context, useCase), event);
+      recordEvent(transaction, actEvent(recorderOf(context, useCase), event));
       return Promise.resolve();
     });
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { classBit, type DataClass } from "../authorization/data-classes.js";
 import type { Transaction } from "../platform/database/index.js";
-import type { Written } from "../reading/index.js";
+import { actRow, EVENT_COLUMNS, type ActEvent } from "../reading/index.js";
 
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
@@ -56,21 +56,6 @@ export interface AuditEvent {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What the event of an act tells of what was written on a client's record; null where it names no client or no object. */
-export function writtenBy({ kind, clientId, entity }: AuditEvent): Written | null {
-  if (clientId === undefined || entity === undefined) return null;
-  return {
-    clientId,
-    classes: maskOf(entity.classes),
-    type: entity.type,
-    fields: kind === "CREATE" ? null : (entity.fields ?? []),
-  };
-}
-
-function maskOf(classes: readonly DataClass[]): number {
-  return classes.reduce((mask, one) => mask | classBit(one), 0);
-}
-
 /** A client was asked for in vain: recorded under the client where there is one, else by the hash of what was asked. */
 export function refusal(asked: string, client: string | null): AuditEvent {
   const hash = createHash("sha256").update(asked).digest("hex");
@@ -84,37 +69,47 @@ interface Recorder {
   newId(): string;
 }
 
-/** Writes one audit row in the transaction of the act, which is not committed without it. @returns the event's id */
-export function recordEvent(tx: Transaction, recorder: Recorder, event: AuditEvent): string {
-  const eventId = recorder.newId();
-  const { entity } = event;
-  const classes = maskOf(entity?.classes ?? []);
-  const detail = { ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) };
-  tx.sendAhead(
-    `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
-       operation_name, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, detail)
-     values ($1, $2, $3, $4, $5, $6, coalesce($7::uuid, app.organization_id()), coalesce($8, app.purpose()), coalesce($9, app.basis()),
-       $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-    [
-      tx.actor.clinicId,
-      eventId,
-      event.kind,
-      event.outcome ?? "SUCCESS",
-      tx.actor.userId,
-      tx.actor.role,
-      event.recipientOrganizationId ?? null,
-      event.purpose ?? null,
-      event.basis ?? null,
-      recorder.operationName,
-      recorder.requestId,
-      event.clientId === undefined ? [] : [event.clientId],
-      event.clientId === undefined ? [] : [classes],
-      event.consentId === undefined ? [] : [event.consentId],
-      event.consentId ?? null,
-      (entity?.fields ?? []).map((field) => `${entity?.type}.${field}`),
-      (entity?.fields ?? []).map(() => classes),
-      JSON.stringify(detail),
-    ],
-  );
-  return eventId;
+/** The columns of an event. */
+export function actEvent(recorder: Recorder, event: AuditEvent): ActEvent {
+  const { entity, clientId, consentId } = event;
+  const classes = (entity?.classes ?? []).reduce((mask, one) => mask | classBit(one), 0);
+  const fields = entity?.fields ?? [];
+  return {
+    id: recorder.newId(),
+    kind: event.kind,
+    outcome: event.outcome ?? "SUCCESS",
+    organizationId: event.recipientOrganizationId ?? null,
+    purpose: event.purpose ?? null,
+    basis: event.basis ?? null,
+    operationName: recorder.operationName,
+    requestId: recorder.requestId,
+    clientIds: clientId === undefined ? [] : [clientId],
+    classSets: clientId === undefined ? [] : [classes],
+    consentIds: consentId === undefined ? [] : [consentId],
+    consentId: consentId ?? null,
+    fields: fields.map((field) => `${entity?.type}.${field}`),
+    fieldBits: fields.map(() => classes),
+    detail: JSON.stringify({ ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) }),
+    written:
+      clientId === undefined || entity === undefined
+        ? null
+        : { clientId, classes, type: entity.type, fields: event.kind === "CREATE" ? null : fields },
+  };
+}
+
+/** Writes an event in the transaction of the act, which is not committed without it. */
+export function recordEvent(tx: Transaction, event: ActEvent): void {
+  const { clinicId, userId, role } = tx.actor;
+  tx.sendAhead(INSERT.text, [clinicId, userId, role, ...INSERT.values.map((value) => value(event))]);
+}
+
+const INSERT = insertStatement();
+
+function insertStatement(): { readonly text: string; readonly values: readonly ((event: ActEvent) => unknown)[] } {
+  const values: ((event: ActEvent) => unknown)[] = [];
+  const row = actRow({ clinic: "$1::uuid", user: "$2::uuid", role: "$3::text" }, (value, type) => {
+    values.push(value);
+    return `$${values.length + 3}::${type}`;
+  });
+  return { text: `insert into audit_events (${EVENT_COLUMNS}) select ${row}`, values };
 }

@@ -4,7 +4,7 @@ export type { Acted } from "./payload.js";
 export { deniedAttempt, forbidden, notFound, nothingHere } from "./target.js";
 export { answerMutation } from "./mutation.js";
 export { insertRows } from "./insert-rows.js";
-export { recordEvent, refusal } from "./audit-event.js";
+export { actEvent, recordEvent, refusal } from "./audit-event.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";
 export {
   aboutClient,

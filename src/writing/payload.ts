@@ -5,13 +5,14 @@ import { RawJson } from "../platform/graphql/index.js";
 import {
   fieldsOf,
   setsBelow,
+  type ActEvent,
   type Attached,
   type Fields,
   type Operation,
   type ReadContext,
   type Reader,
-  type Written,
 } from "../reading/index.js";
+import { recordEvent } from "./audit-event.js";
 import type { Remembered } from "./idempotency.js";
 import type { UserError } from "./use-case.js";
 
@@ -31,7 +32,7 @@ export interface MutationField {
 /**
  * Reads the payload back, in the transaction of the act and with the caller's rights; after a refusal, its errors.
  *
- * @param written what the act's own event tells: a payload that shows no more has no event beside it
+ * @param act the last event of what was just done, which goes into the log with the payload; null where nothing was
  */
 export async function payloadOf(
   result: Remembered,
@@ -39,13 +40,13 @@ export async function payloadOf(
   context: ReadContext,
   reader: Reader,
   transaction: Transaction,
-  written: Written | null = null,
+  act: ActEvent | null = null,
 ): Promise<Acted> {
   const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
   const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
   const refusedWholly = result.userErrors.length > 0;
-  const { parts, ...attached } = refusedWholly
-    ? { parts: new Map<string, string>(), redactions: [], part2: false }
+  const { parts, recorded, ...attached } = refusedWholly
+    ? { parts: new Map<string, string>(), redactions: [], part2: false, recorded: false }
     : await reader.readBack(
         {
           operation: field.operation,
@@ -53,11 +54,12 @@ export async function payloadOf(
           documentKey: field.documentKey,
           fields: objects,
           made: result.made,
-          written,
+          act,
         },
         context,
         (statement) => transaction.send(statement),
       );
+  if (act !== null && !recorded) recordEvent(transaction, act);
   const receipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt")
     ? await receiptOf(result.eventId, transaction)
     : null;

@@ -1,8 +1,8 @@
 import type { Role } from "../authorization/roles.js";
 import type { Transaction } from "../platform/database/index.js";
 import { ApiError } from "../platform/graphql/index.js";
-import { Binds, uuidOrNull, visibleRowSql, type ReadContext } from "../reading/index.js";
-import { recordEvent, refusal, type AuditEvent } from "./audit-event.js";
+import { Binds, uuidOrNull, visibleRowSql, type ActEvent, type ReadContext } from "../reading/index.js";
+import { actEvent, refusal, type AuditEvent } from "./audit-event.js";
 import type { Alert, Tx, UseCase, VisibleRow } from "./use-case.js";
 
 /** Ended by a refusal that the log must show; carries what to record. */
@@ -87,14 +87,14 @@ async function hidden(types: readonly string[], id: string, tx: Pick<Tx, "query"
 /**
  * The transaction as a use case sees it.
  *
- * @param recorded told of each event that the use case records
+ * @param record takes the events of the use case into the log
  */
 export function transactionFor(
   transaction: Transaction,
   context: ReadContext,
   useCase: string,
   alerts: Alert[],
-  recorded: (eventId: string, event: AuditEvent) => void,
+  record: (event: ActEvent) => void,
 ): Omit<Tx, "target"> {
   const { actor } = transaction;
   const role = actor.role as Role;
@@ -112,7 +112,7 @@ export function transactionFor(
     clinicId: actor.clinicId,
     newId: () => context.newId(),
     record: (event) => {
-      recorded(recordEvent(transaction, recorderOf(context, useCase), event), event);
+      record(actEvent(recorderOf(context, useCase), event));
     },
     alert: (alert) => void alerts.push(alert),
     findVisible,
@@ -124,7 +124,7 @@ export function transactionFor(
   };
 }
 
-export function recorderOf(context: ReadContext, useCase: string): Parameters<typeof recordEvent>[1] {
+export function recorderOf(context: ReadContext, useCase: string): Parameters<typeof actEvent>[0] {
   return {
     requestId: context.requestId,
     operationName: context.operationName ?? useCase,

@@ -3,7 +3,7 @@ import { decisionOf, isOfOneClient } from "../../authorization/decision.js";
 import type { Transaction } from "../../platform/database/index.js";
 import { badInput } from "../../platform/graphql/index.js";
 import { uuidOrNull, type ReadContext, type ToldContext } from "../../reading/index.js";
-import { recordEvent, refusal, type AuditEvent } from "../../writing/index.js";
+import { actEvent, recordEvent, refusal, type AuditEvent } from "../../writing/index.js";
 import { explanationOf, type FactsOfAccess } from "./access-explanation.js";
 import type { ExplainAccessArgs } from "./access-explanation.inputs.js";
 import type { AccessExplanation } from "./access-explanation.type.js";
@@ -60,5 +60,5 @@ function badPlace(path: string, message: string): Error {
 
 function record(tx: Transaction, context: ReadContext, event: AuditEvent): void {
   const { requestId, operationName } = context;
-  recordEvent(tx, { requestId, operationName, newId: () => context.newId() }, event);
+  recordEvent(tx, actEvent({ requestId, operationName, newId: () => context.newId() }, event));
 }
