@@ -36,7 +36,12 @@ export class LeanerCommitments1763000133100 implements MigrationInterface {
           select encode(sha256('\\x02'::bytea || string_agg(e.hash, ''::bytea order by e.client_id)), 'hex') into entries
           from app.event_entries(new.salt, new.client_ids, new.class_sets, new.consent_ids) e;
         end if;
-        if new.detail <> '{}' then detail := app.canonical_json(new.detail); end if;
+        if new.detail <> '{}' then
+          -- All that most acts say; anything else is sorted key by key.
+          detail := case when new.detail::text ~ '^{"entity": {"id": "[0-9a-f-]{36}", "type": "[A-Za-z]+"}}$'
+            then '{"entity":{"id":"' || (new.detail #>> '{entity,id}') || '","type":"' || (new.detail #>> '{entity,type}') || '"}}'
+            else app.canonical_json(new.detail) end;
+        end if;
         new.body := convert_to(row_to_json(row(
           new.actor_id, to_char(new.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), new.basis, new.clinic_id,
           encode(sha256(new.salt || convert_to(row_to_json(row(new.consent_id, detail::json, new.field_bits, new.fields,
