@@ -12,6 +12,7 @@ import { LogDatabase, Sealer, signersOf } from "../../src/transparency-log/index
 import { verifierKey } from "../../src/transparency-log/signed-note.js";
 import { ForkFound, witness } from "../../src/transparency-log/witness.js";
 import { createTestDatabase, restoredCopy, type TestDatabase } from "../support/database.js";
+import { allSealed } from "../support/sealed.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
 import { World } from "../world/builders.js";
 
@@ -45,13 +46,9 @@ class Log {
     await this.seal(seeds);
   }
 
-  /** Transactions of other tests on the server are numbered together with these, and waited for. */
   public async seal(seeds: readonly Buffer[]): Promise<void> {
     const sealer = new Sealer({ database: this.logs, logName, seeds, onError });
-    for (let left = 1; left > 0;) {
-      await sealer.round();
-      left = await this.count("not exists (select from audit_leaves l where l.event_id = e.event_id)");
-    }
+    await allSealed(this.owner, () => sealer.round());
   }
 
   public async count(where: string): Promise<number> {

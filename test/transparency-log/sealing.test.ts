@@ -5,6 +5,7 @@ import { openCheckpoint } from "../../src/transparency-log/checkpoint.js";
 import { verifiesConsistency, verifiesInclusion } from "../../src/transparency-log/merkle.js";
 import { LogDatabase, Sealer } from "../../src/transparency-log/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { allSealed } from "../support/sealed.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
 import { World } from "../world/builders.js";
 import { consistencyPath, inclusionPath, treeHash } from "./reference.js";
@@ -49,16 +50,7 @@ describe("sealing", () => {
       [clinicId, count],
     );
   };
-  /** Waits for transactions of other tests, which are numbered together with these. */
-  const sealAll = async (by: Sealer): Promise<void> => {
-    for (let left = 1; left > 0;) {
-      await by.round();
-      const { rows } = await owner.query<{ n: number }>(
-        `select count(*)::int n from audit_events e where not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id)`,
-      );
-      left = rows[0]?.n ?? 0;
-    }
-  };
+  const sealAll = (by: Sealer): Promise<void> => allSealed(owner, () => by.round());
   const leavesOf = async (clinicId = here.clinicId): Promise<Buffer[]> => {
     const { rows } = await owner.query<{ index: number; hash: Buffer }>(
       `select l.leaf_index::int "index", e.leaf_hash hash from audit_leaves l

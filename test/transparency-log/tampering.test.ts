@@ -11,6 +11,7 @@ import { CompactRange, leafHash } from "../../src/transparency-log/merkle.js";
 import { signerOf } from "../../src/transparency-log/signed-note.js";
 import { ForkFound, witness } from "../../src/transparency-log/witness.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { allSealed } from "../support/sealed.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
 import { World } from "../world/builders.js";
 
@@ -257,7 +258,7 @@ class Tamper {
   public async say(...[name, detail]: Said): Promise<void> {
     await this.owner.query("set session_replication_role = origin");
     await recordLogAct(this.owner, this.clinicId, name, detail);
-    await sealAll(this.owner, this.sealer);
+    await allSealed(this.owner, () => this.sealer.round());
   }
 
   /** A disclosure of now. @returns its leaf */
@@ -267,7 +268,7 @@ class Tamper {
       "insert into audit_events (clinic_id, event_id, kind, outcome) values ($1, gen_random_uuid(), 'DISCLOSURE', 'SUCCESS')",
       [this.clinicId],
     );
-    await sealAll(this.owner, this.sealer);
+    await allSealed(this.owner, () => this.sealer.round());
     const { rows } = await this.owner.query<{ i: number }>("select max(leaf_index)::int i from audit_leaves");
     return rows[0]?.i ?? -1;
   }
@@ -329,7 +330,7 @@ class Tamper {
   public async grow(): Promise<void> {
     await this.owner.query("set session_replication_role = origin");
     await record(this.owner, this.clinicId, 40);
-    await sealAll(this.owner, this.sealer);
+    await allSealed(this.owner, () => this.sealer.round());
   }
 }
 
@@ -344,17 +345,6 @@ async function record(owner: pg.Client, clinicId: string, count: number): Promis
      from generate_series(1, $2) i cross join lateral (select gen_random_uuid() as id where i > 0) a`,
     [clinicId, count],
   );
-}
-
-/** Transactions of other tests on the server are numbered together with these, and waited for. */
-async function sealAll(owner: pg.Client, by: Sealer): Promise<void> {
-  for (let left = 1; left > 0;) {
-    await by.round();
-    const { rows } = await owner.query<{ n: number }>(
-      "select count(*)::int n from audit_events e where not exists (select from audit_leaves l where l.event_id = e.event_id)",
-    );
-    left = rows[0]?.n ?? 0;
-  }
 }
 
 describe("a log that was tampered with", () => {
@@ -375,7 +365,7 @@ describe("a log that was tampered with", () => {
     kept = mkdtempSync(join(tmpdir(), "witness-"));
     for (const count of [25, 25]) {
       await record(owner, clinicId, count);
-      await sealAll(owner, sealer);
+      await allSealed(owner, () => sealer.round());
       await look();
     }
   });

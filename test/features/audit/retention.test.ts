@@ -7,6 +7,7 @@ import { verifyLogs, type Verification } from "../../../src/features/audit/verif
 import { LogDatabase, Sealer, signersOf } from "../../../src/transparency-log/index.js";
 import { verifiesInclusion } from "../../../src/transparency-log/merkle.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
+import { allSealed } from "../../support/sealed.js";
 import { connect, createServiceLogin } from "../../support/service-login.js";
 import { World } from "../../world/builders.js";
 
@@ -65,12 +66,7 @@ describe("the retention of the audit log", () => {
     }
     return ids;
   };
-  const sealAll = async (): Promise<void> => {
-    for (let left = 1; left > 0;) {
-      await sealer.round();
-      left = await count("audit_events e where not exists (select from audit_leaves l where l.event_id = e.event_id)");
-    }
-  };
+  const sealAll = (): Promise<void> => allSealed(owner, () => sealer.round());
   const count = async (from: string): Promise<number> =>
     (await owner.query<{ n: number }>(`select count(*)::int n from ${from}`)).rows[0]?.n ?? -1;
   const prune = (

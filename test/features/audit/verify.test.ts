@@ -4,6 +4,7 @@ import { sampleClinicId } from "../../../src/demo/sample-clinic/index.js";
 import { bayview, loadSyntheticClinic } from "../../../src/demo/synthetic-clinic/index.js";
 import { ensureAuditorLogin } from "../../../src/platform/database/migrate.js";
 import { quietAuditLog } from "../../support/audit-log.js";
+import { allSealed } from "../../support/sealed.js";
 import { connect } from "../../support/service-login.js";
 import { type Service, startService } from "../../support/service.js";
 
@@ -29,26 +30,18 @@ describe("the check of the audit log", () => {
     const { faults } = await verification();
     return faults.map(({ clinicId, what }) => `${clinicId === sampleClinicId ? "" : `${clinicId} `}${what}`);
   };
-  const allSealed = async (): Promise<void> => {
-    for (let left = 1; left > 0; await new Promise((resolve) => setTimeout(resolve, 30))) {
-      const { rows } = await service.owner.query<{ n: number }>(
-        "select count(*)::int n from audit_events e where not exists (select from audit_leaves l where l.event_id = e.event_id)",
-      );
-      left = rows[0]?.n ?? 0;
-    }
-  };
 
   test("agrees with the sample clinic, and with what is done there", async () => {
     await service.as("peer.a").ask("{ caseload { nodes { preferredName } } }");
     await service.as("coordinator").ask("{ referrals { nodes { id } } }");
-    await allSealed();
+    await allSealed(service.owner);
 
     await expect(check()).resolves.toEqual([]);
   });
 
   test("tells of a clinic whose records were loaded without events, and reports none of them", async () => {
     await loadSyntheticClinic(service.owner, 50);
-    await allSealed();
+    await allSealed(service.owner);
 
     const { faults, notices } = await verification();
 
@@ -59,7 +52,7 @@ describe("the check of the audit log", () => {
   });
 
   test("finds a change without its event, and an event without its change", async () => {
-    await allSealed();
+    await allSealed(service.owner);
     await service.owner.query("begin; set local session_replication_role = replica");
     await service.owner.query(
       "update consents set declined_at = now() where declined_at is null and revoked_at is not null",
@@ -89,7 +82,7 @@ describe("the check of the audit log", () => {
        values ($1, gen_random_uuid(), 'AUDIT_VERIFY', 'SUCCESS', 'log.loaded', '{"cause": "LOADED"}')`,
       [sampleClinicId],
     );
-    await allSealed();
+    await allSealed(service.owner);
 
     await expect(check()).resolves.toContainEqual(expect.stringMatching(/^a consent has no event CONSENT_DRAFTED: /));
   });

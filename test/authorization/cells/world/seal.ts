@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { quietAuditLog } from "../../../support/audit-log.js";
+import { allSealed } from "../../../support/sealed.js";
 import { Sealer, type LogDatabase } from "../../../../src/transparency-log/index.js";
 import { LogStore } from "../../../../src/transparency-log/log-store.js";
 
@@ -17,14 +18,5 @@ export async function sealLogs(owner: pg.ClientBase): Promise<void> {
     throw error;
   };
   const sealer = new Sealer({ database, onError, ...quietAuditLog });
-  // Sealing waits for whatever transaction is under way on the server, also in another test.
-  while (await isUnsealed(owner)) await sealer.round();
-}
-
-async function isUnsealed(owner: pg.ClientBase): Promise<boolean> {
-  const { rowCount } = await owner.query(
-    `select from audit_events e where not exists
-       (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id) limit 1`,
-  );
-  return rowCount !== 0;
+  await allSealed(owner, () => sealer.round());
 }
