@@ -70,10 +70,14 @@ export async function prepareDemoDatabase(
     if (existing > 0 && clients > 0 && existing !== clients) {
       loading.step(`The synthetic clinic has ${existing} clients already; --reset starts anew`);
     }
-    if (existing > 0 || clients === 0) return existing;
-    loading.step(`Loading a synthetic clinic of ${clients} clients`);
-    await loadSyntheticClinic(client, clients, (done) => loading.progress(done, clients));
-    return clients;
+    const isNew = existing === 0 && clients > 0;
+    if (isNew) {
+      loading.step(`Loading a synthetic clinic of ${clients} clients`);
+      await loadSyntheticClinic(client, clients, (done) => loading.progress(done, clients));
+    }
+    // The rules were applied when there was no clinic yet to be told of them.
+    await client.query("select app.record_policy_version()");
+    return isNew ? clients : existing;
   });
   const serviceUrl = new URL(ownerUrl);
   serviceUrl.username = `${serviceUrl.pathname.slice(1)}_demo_service`;

@@ -63,11 +63,13 @@ describe("the functions of the database", () => {
     expect(entrances.map(({ granted }) => granted)).toEqual([[], []]);
   });
 
-  test("by which the log is kept are for the sealer alone", async () => {
+  test("by which the log is kept are for the sealer and the owner alone", async () => {
     const found = await definers();
 
-    const keeping = found.filter((one) => /^app\.(add_audit_partitions|cluster_id|note_new_history)\(/.test(one.name));
-    expect(keeping.map(({ granted }) => granted)).toEqual([[], [], []]);
+    const keeping = found.filter((one) =>
+      /^app\.(add_audit_partitions|cluster_id|note_new_history|record_policy_version)\(/.test(one.name),
+    );
+    expect(keeping.map(({ granted }) => granted)).toEqual([[], [], [], []]);
   });
 
   test("belong to a role that reads no note, no plan and no text of the audit log", async () => {

@@ -47,6 +47,8 @@ export async function loadRoster(ownerUrl: string, roster: Roster, digest: strin
     await client.query("begin");
     // The owner is bound by row-level security too; this role may write the roster, and nothing of a record.
     await client.query("set local role app_roster");
+    // While rules are applied, a clinic is told neither the old nor the new ones.
+    await client.query("select pg_advisory_xact_lock_shared(hashtextextended('migrate', 0))");
     // Two rosters at once would each add what the other adds.
     await client.query("select pg_advisory_xact_lock(hashtextextended('roster', 0))");
     const known = await findKnown(client, roster.clinic.id);
@@ -124,6 +126,7 @@ async function write(
     const act = await put(client, clinicId, entry);
     result[act.done]++;
     if (act.done !== "unchanged") await record(client, clinicId, entry, act, digest);
+    if (act.done === "added" && entry.table === "clinics") await client.query("select app.record_policy_version()");
   }
   return result;
 }

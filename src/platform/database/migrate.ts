@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { DataSource } from "typeorm";
@@ -17,7 +18,10 @@ export function migrationSource(ownerUrl: string): DataSource {
 }
 
 export interface MigrateOptions {
-  /** Grants and row-level security as SQL, made from the policy tables; applied after the migrations, each time anew. */
+  /**
+   * Grants and row-level security as SQL, made from the policy tables; applied after the migrations, each time anew. The
+   * log of each clinic that was told of others gets an event POLICY_VERSION, in the transaction that applies them.
+   */
   readonly accessRules?: string;
 }
 
@@ -35,12 +39,19 @@ export async function migrate(ownerUrl: string, { accessRules }: MigrateOptions 
       // The service makes those of later months by itself.
       await client.query("select app.add_audit_partitions(2)");
       // Sent as one text, which PostgreSQL runs as one transaction: there is no moment without rules.
-      if (accessRules !== undefined) await client.query(accessRules);
+      if (accessRules !== undefined) await client.query(`${accessRules}\n${versionSql(accessRules)}`);
       return run.map(({ name }) => name);
     } finally {
       await source.destroy();
     }
   });
+}
+
+/** Says which rules are in force now, and tells the clinics. */
+function versionSql(accessRules: string): string {
+  const hash = createHash("sha256").update(accessRules).digest("hex");
+  return `create or replace function app.policy_version() returns text language sql stable return '${hash}';
+    select app.record_policy_version();`;
 }
 
 /** What the service's login may ask before it has taken a role. */
