@@ -10,13 +10,14 @@ import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/htt
 import { previewOf } from "./preview.js";
 import {
   extensionsOf,
+  Lru,
   Reader,
   type CursorCodec,
   type Operation,
   type ReadAnswer,
   type ReadContext,
 } from "./reading/index.js";
-import { Acting, answerMutation } from "./writing/index.js";
+import { Acting, answerMutation, RoleSwitches, type SeenPerson } from "./writing/index.js";
 
 export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
@@ -32,10 +33,12 @@ export interface ExecutorOptions {
 export function createExecutor({ schema, database, cursors, logger }: ExecutorOptions): Executor {
   const reader = new Reader(database, cursors);
   const acting = new Acting(database, reader, logger);
+  const switches = new RoleSwitches(database);
   const people = new People();
 
   return async (incoming) => {
-    const { claims, activeRoleHeader } = incoming.request;
+    const { claims, activeRoleHeader, requestId } = incoming.request;
+    const { operationName } = incoming;
     const chosen = activeRoleHeader?.trim();
     if (chosen !== undefined && !isRole(chosen)) throw unauthenticated(new Error("no such role"));
     const person = people.find(claims.clinicId, claims.userId);
@@ -44,6 +47,8 @@ export function createExecutor({ schema, database, cursors, logger }: ExecutorOp
       const { userId, clinicId, scopes } = claims;
       const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes };
       try {
+        // Without a choice the role is their only one, and no other that they hold.
+        if (chosen !== undefined) await switches.into(role, person, actor, { requestId, operationName });
         const answer = await answerAs(actor, incoming, person);
         if (chosen === undefined) person.role = role;
         return answer;
@@ -84,22 +89,22 @@ function answerOf({ data, ...attached }: ReadAnswer): ExecutorAnswer {
 type Actor = ActorContext & { readonly role: Role };
 
 /** What was last seen of a person. A hint for the plan and for cursors, confirmed by every transaction. */
-interface Person {
-  role?: Role;
+interface Person extends SeenPerson {
   organizationId?: string;
 }
 
 const PEOPLE_REMEMBERED = 10_000;
 
 class People {
-  private readonly people = new Map<string, Person>();
+  private readonly people = new Lru<string, Person>(PEOPLE_REMEMBERED);
 
   public find(clinicId: string, userId: string): Person {
     const key = `${clinicId}/${userId}`;
-    const found = this.people.get(key) ?? {};
-    if (this.people.size >= PEOPLE_REMEMBERED) this.people.clear();
-    this.people.set(key, found);
-    return found;
+    const found = this.people.get(key);
+    if (found !== undefined) return found;
+    const added: Person = {};
+    this.people.set(key, added);
+    return added;
   }
 }
 

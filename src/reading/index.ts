@@ -1,5 +1,6 @@
 export { compiled } from "./compiled.js";
 export { CursorCodec } from "./cursor.js";
+export { Lru } from "./lru.js";
 export {
   extensionsOf,
   Reader,

@@ -50,6 +50,7 @@ export async function judge(
 }
 
 interface AuditRow {
+  readonly kind: string;
   readonly request: string | null;
   readonly name: string | null;
   readonly actor: string | null;
@@ -66,15 +67,16 @@ async function judgeAudit(
   const auditFaults = new Map<string, number>();
   const byName = new Map(crowd.flatMap(({ hats }) => hats.map((hat) => [hat.name, hat] as const)));
   const { rows } = await owner.query<AuditRow>(
-    `select request_id request, operation_name name, actor_id actor, actor_role role,
+    `select kind, request_id request, operation_name name, actor_id actor, actor_role role,
        case when outcome = 'DENIED' then '{}' else client_ids end clients
      from audit_events where request_id is not null`,
   );
   const recorded = new Set<string>();
-  for (const { request, name, actor, role, clients } of rows) {
+  for (const { kind, request, name, actor, role, clients } of rows) {
     const named = byName.get(name ?? "");
     const asked = logs.map(({ askedBy }) => askedBy.get(request ?? "")).find((one) => one !== undefined)?.hat;
-    if (request !== null) recorded.add(request);
+    // Which role somebody came in is no record of what they were shown.
+    if (request !== null && kind !== "ROLE_SWITCH") recorded.add(request);
     if (named === undefined) add(auditFaults, "an operation that nobody sent");
     if (asked !== undefined && named !== asked) add(auditFaults, "a request under another's operation");
     if (named !== undefined && (actor !== named.person.id || role !== named.role)) add(auditFaults, "another actor");
