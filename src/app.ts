@@ -9,9 +9,10 @@ import { systemClock } from "./platform/clock.js";
 import { Database } from "./platform/database/index.js";
 import { createHttpServer, type HttpServer } from "./platform/http/index.js";
 import type { Logger } from "./platform/logger/index.js";
-import { verifyAccessToken, type TokenPolicy } from "./platform/tokens/index.js";
+import { RejectedTokenError, verifyAccessToken, type AccessClaims, type TokenPolicy } from "./platform/tokens/index.js";
 import { CursorCodec } from "./reading/index.js";
 import { buildApiSchema } from "./schema.js";
+import { RejectedTokens } from "./writing/index.js";
 import { auditRoutes, LogDatabase, Sealer, type LogKeys, type WitnessCredential } from "./transparency-log/index.js";
 
 export interface AppOptions {
@@ -65,11 +66,21 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sealer =
     sealEveryMs === null ? null : new Sealer({ ...auditLog, database: logDatabase, intervalMs: sealEveryMs, onError });
   sealer?.start();
+  const rejectedTokens = new RejectedTokens(database, logger);
+  const authenticate = async (token: string, requestId: string): Promise<AccessClaims> => {
+    try {
+      return await verifyAccessToken(token, tokens, systemClock);
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (cause instanceof RejectedTokenError) rejectedTokens.note(cause.token, requestId);
+      throw error;
+    }
+  };
   const server = await createHttpServer({
     schema,
     logger,
-    executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger }),
-    authenticate: (token) => verifyAccessToken(token, tokens, systemClock),
+    executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger, rejectedTokens }),
+    authenticate,
     isReady: () => database.ping().then(() => true),
     ...(drainMs !== undefined && { drainMs }),
     extend: (its) => {
@@ -77,15 +88,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       extend?.(its);
     },
   });
+  const end = async (): Promise<void> => {
+    await server.close();
+    await rejectedTokens.settled();
+    await sealer?.stop();
+    await logDatabase.close();
+    await database.close();
+  };
+  let ended: Promise<void> | null = null;
   return {
     fastify: server.fastify,
     database,
     listen: (address) => server.listen(address),
-    async close() {
-      await server.close();
-      await sealer?.stop();
-      await logDatabase.close();
-      await database.close();
-    },
+    // Who closes it a second time waits for the first.
+    close: () => (ended ??= end()),
   };
 }

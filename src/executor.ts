@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import { Kind, OperationTypeNode, type FragmentDefinitionNode, type GraphQLSchema } from "graphql";
 
 import { isRole, type Role } from "./authorization/roles.js";
-import { answerable, isWrongRole, retried, type ActorContext, type Database } from "./platform/database/index.js";
+import {
+  answerable,
+  isNobody,
+  isWrongRole,
+  retried,
+  type ActorContext,
+  type Database,
+} from "./platform/database/index.js";
 import { ApiError, coerceVariables, unauthenticated } from "./platform/graphql/index.js";
 import type { Logger } from "./platform/logger/index.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
@@ -17,20 +24,22 @@ import {
   type ReadAnswer,
   type ReadContext,
 } from "./reading/index.js";
-import { Acting, answerMutation, RoleSwitches, type SeenPerson } from "./writing/index.js";
+import { Acting, answerMutation, type RejectedTokens, RoleSwitches, type SeenPerson } from "./writing/index.js";
 
 export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly database: Database;
   readonly cursors: CursorCodec;
   readonly logger: Logger;
+  /** Told of who was refused by the database. */
+  readonly rejectedTokens: Pick<RejectedTokens, "note">;
 }
 
 /**
  * Answers operations in one of the caller's roles. Which role that is, the database says, in the same round trip as
  * everything else: what was assumed for the plan is confirmed there, and corrected once if it was wrong.
  */
-export function createExecutor({ schema, database, cursors, logger }: ExecutorOptions): Executor {
+export function createExecutor({ schema, database, cursors, logger, rejectedTokens }: ExecutorOptions): Executor {
   const reader = new Reader(database, cursors);
   const acting = new Acting(database, reader, logger);
   const switches = new RoleSwitches(database);
@@ -40,7 +49,10 @@ export function createExecutor({ schema, database, cursors, logger }: ExecutorOp
     const { claims, activeRoleHeader, requestId } = incoming.request;
     const { operationName } = incoming;
     const chosen = activeRoleHeader?.trim();
-    if (chosen !== undefined && !isRole(chosen)) throw unauthenticated(new Error("no such role"));
+    if (chosen !== undefined && !isRole(chosen)) {
+      rejectedTokens.note({ ...claims, reason: "ROLE" }, requestId);
+      throw unauthenticated(new Error("no such role"));
+    }
     const person = people.find(claims.clinicId, claims.userId);
     let role = chosen ?? person.role ?? claims.roles.find(isRole) ?? "CLIENT";
     for (let attempt = 1; ; attempt++) {
@@ -53,6 +65,7 @@ export function createExecutor({ schema, database, cursors, logger }: ExecutorOp
         if (chosen === undefined) person.role = role;
         return answer;
       } catch (error) {
+        if (isNobody(error)) rejectedTokens.note({ ...claims, reason: "ROLE" }, requestId);
         const actual = isWrongRole(error) ? error.message : "";
         if (attempt > 1 || !isRole(actual)) throw answerable(error);
         role = actual;

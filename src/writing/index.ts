@@ -3,6 +3,7 @@ export { Acting, type RequestContext } from "./acting.js";
 export type { Acted } from "./payload.js";
 export { deniedAttempt, forbidden, notFound, nothingHere } from "./target.js";
 export { answerMutation } from "./mutation.js";
+export { RejectedTokens } from "./rejected-tokens.js";
 export { RoleSwitches, type SeenPerson } from "./role-switches.js";
 export { insertRows } from "./insert-rows.js";
 export { actEvent, recordEvent, refusal } from "./audit-event.js";

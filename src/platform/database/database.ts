@@ -18,6 +18,17 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** A refused token as the log has it: whose it was, why, and which one. */
+export interface RejectedTokenEvent {
+  readonly eventId: string;
+  readonly userId: string;
+  readonly clinicId: string;
+  readonly requestId: string;
+  readonly reason: string;
+  /** SHA-256 in hex. */
+  readonly tokenIdHash: string;
+}
+
 /** A transaction under way in an actor's context. Statements run one after another. */
 export interface Transaction {
   readonly actor: ActorContext;
@@ -104,6 +115,19 @@ export class Database {
       clinicId,
     ]);
     return rows[0]?.id ?? null;
+  }
+
+  /** Records that somebody was refused, who therefore has no context; nothing where the clinic knows no such person. */
+  public async recordRejectedToken(event: RejectedTokenEvent): Promise<void> {
+    const { eventId, userId, clinicId, requestId, reason, tokenIdHash } = event;
+    await this.reads.query("select app.record_rejected_token($1, $2, $3, $4, $5, $6)", [
+      eventId,
+      userId,
+      clinicId,
+      requestId,
+      reason,
+      tokenIdHash,
+    ]);
   }
 
   /**

@@ -21,11 +21,16 @@ export function isWrongRole(error: unknown): error is Error {
   return sqlState(error) === ENTER_REFUSALS.otherRole;
 }
 
+/** The person holds no role now, or not the one that they came in; or the clinic knows nobody of that name. */
+export function isNobody(error: unknown): boolean {
+  return sqlState(error) === ENTER_REFUSALS.unknown;
+}
+
 /** What the caller is told of a failure of the database; anything unknown stays as it is, and is masked at the edge. */
 export function answerable(error: unknown): unknown {
   if (error instanceof ApiError) return error;
   const code = sqlState(error);
-  if (code === ENTER_REFUSALS.unknown || code === ENTER_REFUSALS.otherRole) return unauthenticated(error);
+  if (isNobody(error) || code === ENTER_REFUSALS.otherRole) return unauthenticated(error);
   if (code === ENTER_REFUSALS.severalRoles) {
     return badInput("You hold several roles: name one of them in the header X-Active-Role.");
   }

@@ -59,6 +59,7 @@ const ENTRANCES = [
   "app.enter(uuid, uuid, text, boolean, text[])",
   "app.organization_of(uuid, uuid)",
   "app.instance_kind()",
+  "app.record_rejected_token(uuid, uuid, uuid, uuid, text, text)",
 ];
 
 /**

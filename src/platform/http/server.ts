@@ -11,7 +11,7 @@ import type { IncomingRequest } from "./request.js";
 
 export interface HttpServerOptions extends GraphqlOptions {
   /** Believes a bearer token, or throws UNAUTHENTICATED. */
-  readonly authenticate: (token: string) => Promise<AccessClaims>;
+  readonly authenticate: (token: string, requestId: string) => Promise<AccessClaims>;
   /** Whether requests can be answered just now; asked by /readyz. */
   readonly isReady: () => Promise<boolean>;
   /** Further routes and headers, for an entry of its own. */
@@ -104,7 +104,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     url: "/graphql",
     // Before the body is read: a stranger costs no more than a look at the token.
     onRequest: async (request) => {
-      request.claims = await authenticate(bearerToken(request));
+      request.claims = await authenticate(bearerToken(request), request.id);
     },
     handler: async (request, reply) => {
       const answer = await apollo.executeHTTPGraphQLRequest({

@@ -1,2 +1,3 @@
 export { jwksKeys, singleKey, type KeySource } from "./keys.js";
+export { RejectedTokenError, type RejectedToken, type RejectionReason } from "./rejection.js";
 export { type AccessClaims, type TokenPolicy, verifyAccessToken } from "./verify.js";

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import { unauthenticated } from "../graphql/errors.js";
 import { objectionTo } from "../json.js";
 import { keyIdPattern, type KeySource } from "./keys.js";
+import { ClaimsRefused, reasonOf, RejectedTokenError, type RejectionReason } from "./rejection.js";
 
 /** What a token that was believed says. Membership and roles are then confirmed by the database. */
 export interface AccessClaims {
@@ -31,7 +32,7 @@ const tokenIdPattern = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Believes a token, or throws UNAUTHENTICATED. The reason is in the error's cause, for the log: a caller who learned it
- * would learn how far a forged token came.
+ * would learn how far a forged token came. Where the issuer has signed it for somebody, the cause is a RejectedTokenError.
  *
  * `jsonwebtoken` checks the signature, issuer, audience and times. It lets pass what stands around it: unknown headers,
  * other token types, missing or absurd times, a second claim of the same name; that is refused here.
@@ -42,14 +43,18 @@ export async function verifyAccessToken(token: string, policy: TokenPolicy, cloc
     const key = await policy.keys.find(readHeader(header));
     if (key === null || header.alg !== key.algorithm) refuse("no such key, or not its algorithm");
     const now = Math.floor(clock.now().getTime() / 1000);
-    jsonwebtoken.verify(token, key.key, {
-      algorithms: [key.algorithm],
-      issuer: policy.issuer,
-      audience: policy.audience,
-      clockTolerance: toleranceSeconds,
-      clockTimestamp: now,
-    });
-    return readClaims(payload, now);
+    try {
+      jsonwebtoken.verify(token, key.key, {
+        algorithms: [key.algorithm],
+        issuer: policy.issuer,
+        audience: policy.audience,
+        clockTolerance: toleranceSeconds,
+        clockTimestamp: now,
+      });
+      return readClaims(payload, now);
+    } catch (error) {
+      throw attributed(error, payload, policy);
+    }
   } catch (error) {
     throw unauthenticated(error);
   }
@@ -91,16 +96,30 @@ function readHeader(header: Json): string | null {
   return header.kid;
 }
 
+/** The refusal with whom it is about, where the issuer has signed the token and it names somebody. */
+function attributed(error: unknown, { iss, sub, clinic, jti }: Json, policy: TokenPolicy): unknown {
+  const reason = reasonOf(error);
+  // One that has run out is refused before its issuer is looked at.
+  if (!(error instanceof Error) || reason === null || iss !== policy.issuer) return error;
+  if (!isId(sub) || !isId(clinic) || !isTokenId(jti)) return error;
+  const token = { reason, userId: sub.toLowerCase(), clinicId: clinic.toLowerCase(), tokenId: jti };
+  return new RejectedTokenError(token, error);
+}
+
+function refuseClaims(message: string, reason: RejectionReason = "CLAIMS"): never {
+  throw new ClaimsRefused(message, reason);
+}
+
 function readClaims(payload: Json, now: number): AccessClaims {
   const { sub, clinic, jti, iss, exp, iat, nbf, roles = [], scope = "" } = payload;
-  if (typeof iss !== "string") refuse("issuer is no text");
-  if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) refuse("times are missing or absurd");
-  if (exp - iat > maxLifetimeSeconds || exp <= iat) refuse("lifetime out of bounds");
-  if (iat > now + toleranceSeconds) refuse("issued in the future");
-  if (typeof sub !== "string" || !uuidPattern.test(sub)) refuse("subject is no id");
-  if (typeof clinic !== "string" || !uuidPattern.test(clinic)) refuse("clinic is no id");
-  if (typeof jti !== "string" || !tokenIdPattern.test(jti)) refuse("token id is missing");
-  if (!isListOfText(roles) || typeof scope !== "string") refuse("roles or scope of another type");
+  if (typeof iss !== "string") refuseClaims("issuer is no text");
+  if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) refuseClaims("times are missing or absurd");
+  if (exp - iat > maxLifetimeSeconds || exp <= iat) refuseClaims("lifetime out of bounds", "LIFETIME");
+  if (iat > now + toleranceSeconds) refuseClaims("issued in the future", "NOT_YET_VALID");
+  if (!isId(sub)) refuseClaims("subject is no id");
+  if (!isId(clinic)) refuseClaims("clinic is no id");
+  if (!isTokenId(jti)) refuseClaims("token id is missing");
+  if (!isListOfText(roles) || typeof scope !== "string") refuseClaims("roles or scope of another type");
   return {
     userId: sub.toLowerCase(),
     clinicId: clinic.toLowerCase(),
@@ -110,6 +129,10 @@ function readClaims(payload: Json, now: number): AccessClaims {
     expiresAt: new Date(exp * 1000),
   };
 }
+
+const isId = (value: unknown): value is string => typeof value === "string" && uuidPattern.test(value);
+
+const isTokenId = (value: unknown): value is string => typeof value === "string" && tokenIdPattern.test(value);
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 

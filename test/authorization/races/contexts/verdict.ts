@@ -75,6 +75,11 @@ async function judgeAudit(
   for (const { kind, request, name, actor, role, clients } of rows) {
     const named = byName.get(name ?? "");
     const asked = logs.map(({ askedBy }) => askedBy.get(request ?? "")).find((one) => one !== undefined)?.hat;
+    if (kind === "TOKEN_REJECTED") {
+      // Whoever is refused has no role, whatever the operation is called.
+      if (asked !== undefined && actor !== asked.person.id) add(auditFaults, "another actor");
+      continue;
+    }
     // Which role somebody came in is no record of what they were shown.
     if (request !== null && kind !== "ROLE_SWITCH") recorded.add(request);
     if (named === undefined) add(auditFaults, "an operation that nobody sent");

@@ -29,6 +29,13 @@ crypto.randomBytes = (size, done) => {
 };
 syncBuiltinESMExports();
 
+// What is recorded once a minute at most must be so in both worlds.
+const sinceStart = performance.now.bind(performance);
+performance.now = () => {
+  const its = requests.getStore();
+  return its === undefined ? sinceStart() : Number(its.tick) * 1000;
+};
+
 const emit = http.Server.prototype.emit;
 http.Server.prototype.emit = function (event, request, ...rest) {
   if (event !== "request") return emit.call(this, event, request, ...rest);
