@@ -7,6 +7,7 @@
 // nothing else decides. --every=N takes each Nth; with --lines, --policies, --writes or --grants only those.
 import { accessRules, buildApiSchema } from "../../../src/schema.js";
 import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
+import { closingAll, type Keep } from "../../support/closing.js";
 import { campaign, report } from "../../support/settings.js";
 import { GrantKiller } from "./kill-grants.js";
 import { LineKiller } from "./kill-lines.js";
@@ -17,7 +18,7 @@ import { MadeRules } from "./made-rules.js";
 import { ruleMutants } from "./rules.js";
 import { addConsents, addCrossedRows, DECIDING_KINDS } from "./rows-that-decide.js";
 import { Score } from "./score.js";
-import { openYard, relationsOf } from "./yard.js";
+import { openYard, relationsOf, type Yard } from "./yard.js";
 
 const every = campaign("every", 1);
 const some = <T>(all: readonly T[]): T[] => all.filter((_, i) => i % every === 0);
@@ -26,28 +27,29 @@ const score = new Score(report);
 buildApiSchema();
 afterAll(() => score.print());
 
+const yardKept = async (keep: Keep, how?: Parameters<typeof openYard>[0]): Promise<Yard> =>
+  keep(await openYard(how), ({ service }) => service.close());
+
 /** The kinds of rules, and what breaks each. */
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
-  async lines() {
-    const open = await openYard({ behindFilterAlone: true });
-    const polled = await openYard({ behindFilterAlone: true });
-    const walled = await openYard({ kinds: DECIDING_KINDS });
+const PARTS: Readonly<Record<string, (keep: Keep) => Promise<void>>> = {
+  async lines(keep) {
+    const open = await yardKept(keep, { behindFilterAlone: true });
+    const polled = await yardKept(keep, { behindFilterAlone: true });
+    const walled = await yardKept(keep, { kinds: DECIDING_KINDS });
     await addConsents(walled.service.owner, walled.world);
     await addCrossedRows(walled.service.owner, walled.world);
-    const rules = await MadeRules.open(walled);
+    const rules = keep(await MadeRules.open(walled), (its) => its.close());
     const killer = await LineKiller.open({ open, polled }, rules);
     for (const mutant of some(lineMutants())) {
       const what = `${mutant.type}.${mutant.field ?? "row"} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "lines", mutant, what, killedBy: await killer.kill(mutant) });
     }
-    await rules.close();
-    for (const yard of [open, polled, walled]) await yard.service.close();
   },
-  async policies() {
-    const yard = await openYard({ kinds: DECIDING_KINDS });
+  async policies(keep) {
+    const yard = await yardKept(keep, { kinds: DECIDING_KINDS });
     const { owner } = yard.service;
     await addConsents(owner, yard.world);
-    const killer = await ReadPolicyKiller.open(yard);
+    const killer = keep(await ReadPolicyKiller.open(yard), (its) => its.close());
     const relations = await relationsOf(owner);
     const all = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
     const mutants = all.filter(({ kind, command }) => kind === "policy" && command === "select");
@@ -58,11 +60,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       const what = `${mutant.table}: ${mutant.change}`;
       score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
     }
-    await killer.close();
-    await yard.service.close();
   },
-  async writes() {
-    const yard = await openYard();
+  async writes(keep) {
+    const yard = await yardKept(keep);
     const killer = await WritePolicyKiller.open(yard, accessRules());
     const mutants = ruleMutants(accessRules(), [], []).filter(({ command }) => command !== "select");
     // A table after the other, as each is made ready by itself.
@@ -70,27 +70,24 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
       const what = `${mutant.table}: ${mutant.change}`;
       score.count({ part: "writes", mutant, what, killedBy: await killer.kill(mutant) });
     }
-    await yard.service.close();
   },
-  async grants() {
-    const yard = await openYard();
+  async grants(keep) {
+    const yard = await yardKept(keep);
     const relations = await relationsOf(yard.service.owner);
     const mutants = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
     const grants = some(mutants.filter(({ kind }) => kind === "grant"));
-    const killer = await GrantKiller.open(yard, grants);
+    const killer = keep(await GrantKiller.open(yard, grants), (its) => its.close());
     for (const mutant of grants) {
       const what = `${mutant.table} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "grants", mutant, what, killedBy: await killer.kill(mutant) });
     }
-    await killer.close();
-    await yard.service.close();
   },
 };
 
 const named = Object.keys(PARTS).filter((part) => process.env[`CAMPAIGN_${part.toUpperCase()}`] !== undefined);
 
 test.each(named.length > 0 ? named : Object.keys(PARTS))("no broken rule of the %s goes unnoticed", async (part) => {
-  await PARTS[part]?.();
+  await closingAll((keep) => PARTS[part]?.(keep) ?? Promise.resolve());
 
   expect(score.survivors(part)).toEqual([]);
   expect(every === 1 ? score.idleExcuses(part) : []).toEqual([]);

@@ -18,11 +18,16 @@ export interface Yard {
 /** With `behindFilterAlone`, PostgreSQL lets every role read everything: what is hidden then, the compiled statement hides. */
 export async function openYard({ behindFilterAlone = false, kinds = CLIENT_KINDS } = {}): Promise<Yard> {
   const service = await startCellService();
-  const world = await createCellWorld(service.owner, kinds);
-  const mirror = await addMirror(service.owner, world.clinicId);
-  await addKeys(service.owner);
-  if (behindFilterAlone) await openTables(service.owner);
-  return { service, world, mirror };
+  try {
+    const world = await createCellWorld(service.owner, kinds);
+    const mirror = await addMirror(service.owner, world.clinicId);
+    await addKeys(service.owner);
+    if (behindFilterAlone) await openTables(service.owner);
+    return { service, world, mirror };
+  } catch (error) {
+    await service.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 /**
