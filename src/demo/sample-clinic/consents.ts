@@ -57,6 +57,19 @@ export function agreements(on: Calendar): Agreement[] {
     },
     {
       ...specific,
+      name: "consent 1 food days",
+      client: 1,
+      author: "coordinator",
+      // What was done on these days, and nothing of before and after: one note of the story.
+      classes: ["SERVICE"],
+      description: "What we did in the weeks in which I came to the kitchen",
+      to: ["Food Bank"],
+      ...signed(on, 12),
+      signers: jo,
+      its: { service_from: on.day(-30), service_to: on.day(-15), expires_at: on.ahead(90, "04:00") },
+    },
+    {
+      ...specific,
       name: "consent 1 housing",
       client: 1,
       author: "coordinator",

@@ -333,6 +333,19 @@ describe("a consent for services of certain days", () => {
     expect(await programs()).not.toContain("RISE");
   });
 
+  test("of the sample clinic lets the food bank have what was done on its days, and nothing of before and after", async () => {
+    const reply = await ask(
+      "integrator.food",
+      "query($id: ID!) { client(id: $id) { serviceNotes(first: 100) { totalCount nodes { id } } } }",
+      { id: jo },
+    );
+
+    expect(reply.at("client.serviceNotes")).toEqual({
+      totalCount: 1,
+      nodes: [{ id: sampleId("service note 1 core") }],
+    });
+  });
+
   test("is named in the log only where it is what let the record out", async () => {
     const second = await insert("consents", {
       client_id: max,

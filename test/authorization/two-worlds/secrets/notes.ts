@@ -97,11 +97,28 @@ const clinicalNotes: Secret = {
 
 const allNotes: Secret = {
   name: "service notes",
-  hiddenFrom: only("privacy.officer", "integrator.food"),
+  hiddenFrom: only("privacy.officer"),
   async plant(world) {
     await world.change("service_notes", "status <> 'DRAFT'", "intervention = 'Other words', minutes = 11, units = 1");
     await contact(world, 1, "peer.a", core, { daysAgo: 0.3, status: "SIGNED" });
     await contact(world, 2, "peer.b", core, { daysAgo: 0.3, status: "SIGNED" });
+  },
+};
+
+/** Client 1's consent to the food bank lets out what was done from thirty to fifteen days ago, and nothing of Part 2 care. */
+const notesOfOtherDays: Secret = {
+  name: "service notes of other days than a consent is for",
+  hiddenFrom: only("integrator.food"),
+  async plant(world) {
+    const ofThoseDays = `client_id = '${client(1)}' and not sud and started_at between '${ago(30)}' and '${ago(15)}'`;
+    await world.change(
+      "service_notes",
+      `status <> 'DRAFT' and not (${ofThoseDays})`,
+      "intervention = 'Of another day', minutes = 11, units = 1",
+    );
+    for (const daysAgo of [0.3, 9, 45]) await contact(world, 1, "peer.a", core, { daysAgo, status: "SIGNED" });
+    await contact(world, 1, "peer.a", rise, { daysAgo: 22, status: "SIGNED" });
+    await contact(world, 2, "peer.b", core, { daysAgo: 22, status: "SIGNED" });
   },
 };
 
@@ -143,4 +160,5 @@ export const secretsOfNotes: readonly Secret[] = [
   wordsOfContacts,
   clinicalNotes,
   allNotes,
+  notesOfOtherDays,
 ];
