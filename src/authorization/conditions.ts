@@ -15,6 +15,8 @@ export interface Condition {
   readonly alternatives?: readonly Condition[];
   /** The class of which a consent can make it hold. */
   readonly consent?: DataClass;
+  /** By which consents it lets a row out to an organization: those that an event of the log names. */
+  readonly letsOut?: LettingOut;
   /** The types whose rows can be so, where several share a table and a rule; absent where any can. */
   readonly onTypes?: readonly string[];
   /** SQL of whether it can hold on any row of the client, where a row alone does not decide that. */
@@ -24,6 +26,15 @@ export interface Condition {
   /** What an emergency opens of it, also where the client or a restriction withholds the class (decision order, 8 and 9). */
   readonly inEmergency?: Condition;
   sql(row: Row, scope: Scope): string;
+}
+
+/** How a condition lets rows out by a consent `v` of app.covering. */
+export interface LettingOut {
+  readonly dataClass: DataClass;
+  /** Whether it asks so of every row; of labelled rows alone, where not. */
+  readonly always: boolean;
+  /** SQL: this consent lets the row out. */
+  by(row: Row, scope: Scope): string;
 }
 
 export function condition(name: string, words: string, sql: (row: Row, scope: Scope) => string): Condition {
@@ -169,6 +180,7 @@ export function consented(dataClass: DataClass): Condition {
     ),
     asksClassesAlone: true,
     consent: dataClass,
+    letsOut: { dataClass, always: true, by: () => "true" },
   };
 }
 
@@ -189,6 +201,7 @@ export function consentedOn(dataClass: DataClass, time: ServiceTime): Condition 
       },
     ),
     consent: dataClass,
+    letsOut: { dataClass, always: true, by: (row) => time.covered(row) },
     onSomeRow: (row) => `exists (${covering(row)})`,
   };
 }
@@ -268,6 +281,7 @@ export function consentedOfProgram(dataClass: DataClass, time: ServiceTime): Con
         `exists (select from app.covering v where v.client_id = ${row.client()} and ${coversOfProgram(dataClass, row, time)})`,
     ),
     consent: dataClass,
+    letsOut: { dataClass, always: true, by: (row) => coversOfProgram(dataClass, row, time) },
     onSomeRow: (row) => `exists (select from app.covering v where ${coveringClass(row, classBit(dataClass))})`,
   };
 }
@@ -282,6 +296,7 @@ export function consentedIfSud(time: ServiceTime): Condition {
       (row, scope) => `(not ${row.c("sud")} or ${sud.sql(row, scope)})`,
     ),
     consent: "SUD",
+    letsOut: { dataClass: "SUD", always: false, by: (row) => coversOfProgram("SUD", row, time) },
   };
 }
 

@@ -5,6 +5,7 @@ import { classBit, type DataClass } from "../authorization/data-classes.js";
 import { fieldCondition, isEmptyWhereWithheld, partsOf } from "../authorization/decision.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
+import type { Row } from "../authorization/sql.js";
 import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
@@ -17,6 +18,7 @@ const MOST_IN_A_LIST = 500;
 
 /** Of a consent `v` of app.covering. */
 const IS_FOR_EVERY_DAY = "v.services_start_at = '-infinity' and v.services_end_at = 'infinity'";
+const IS_FOR_EVERYTHING = `${IS_FOR_EVERY_DAY} and v.discloser_program_ids = '{}'`;
 
 type AnyField = GraphQLField<unknown, unknown>;
 
@@ -25,6 +27,8 @@ export class Compiler extends Scoping {
   public readonly findings = new Findings();
   public readonly pages: { field: FieldArguments; coordinate: string; order: string }[] = [];
   public readonly mark: string;
+  /** The row whose consents the log names, where it names them, and the conditions that let it out. */
+  public named: { readonly row: Row; readonly rule: readonly Condition[] } | null = null;
 
   public constructor(
     public readonly operation: Operation,
@@ -133,11 +137,32 @@ export class Compiler extends Scoping {
       const alias = this.alias("k");
       const from =
         this.role === "INTEGRATOR"
-          ? `select coalesce(bit_or(v.class_mask), 0) m, coalesce(bit_or(v.class_mask) filter (where ${IS_FOR_EVERY_DAY}), 0) always,` +
-            ` array_agg(v.consent_id order by not (${IS_FOR_EVERY_DAY})) consents from app.covering v`
+          ? `select coalesce(bit_or(v.class_mask), 0) m, coalesce(bit_or(v.class_mask) filter (where ${IS_FOR_EVERY_DAY}), 0) always` +
+            `${this.consentsSql(row)} from app.covering v`
           : `select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v`;
       return { alias, join: `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}` };
     });
+  }
+
+  /**
+   * The consents of the row's client, those for every day and program first, each with the classes of which it lets out this
+   * row or what stands below it: a consent for other days is not one that let out a row of its class.
+   */
+  private consentsSql(row: Row): string {
+    if (this.named?.row !== row) return "";
+    const hides = this.named.rule.flatMap(({ letsOut }) => {
+      const by = letsOut?.by(
+        row,
+        this.scope(() => null),
+      );
+      if (letsOut === undefined || by === "true") return [];
+      return [`case when ${by} then 0 else ${classBit(letsOut.dataClass)} end`];
+    });
+    const mask = ["v.class_mask", ...hides.map((sql) => `~(${sql})`)].join(" & ");
+    const [consents, masks, general] = ["v.consent_id", mask, IS_FOR_EVERYTHING].map(
+      (sql) => `array_agg(${sql} order by not (${IS_FOR_EVERYTHING}), v.consent_id)`,
+    );
+    return `, ${consents} consents, ${masks} masks, ${general} general`;
   }
 
   private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {

@@ -11,7 +11,12 @@ import type { Level } from "./level.js";
 import { afterSql, narrowing, orderOf, pageSizeSql, refuseHiddenArguments, type PagePlace } from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
 
-const NOTHING_GATHERED = { client: "null::uuid", classes: "null::int", consent: "null::uuid" };
+const NOTHING_GATHERED = {
+  client: "null::uuid",
+  classes: "null::int",
+  consent: "null::uuid",
+  consents: "null::jsonb",
+};
 
 export interface NestedPage {
   readonly level: Level;

@@ -38,6 +38,7 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   const store = storeOf(root.type);
   const tracked = trackedRow(compiler.row(store.table, "t"));
   const level = new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+  compiler.named = { row: level.row, rule: compiler.rowRule(root.type) };
   const json = compiler.object(root.type, level, fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes)));
   compiler.label(store, level);
   const client = store.aboutClient ? level.row.client() : "null::uuid";
@@ -56,8 +57,16 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
   const row = `select ${json} o, ${client} client, ${flags} w, ${classes} classes, ${consents} consents from (${source}) ${level.row.alias} ${level.joins.join(" ")}`;
   const asked = args === null || root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  // A client stands there once with each consent; the classes stand with the first.
+  const [clients, itsClasses] =
+    compiler.role === "INTEGRATOR"
+      ? [
+          "array_fill(x.client, array[greatest(cardinality(x.consents), 1)])",
+          "x.classes || array_fill(0, array[greatest(cardinality(x.consents), 1) - 1])",
+        ]
+      : ["array[x.client]", "array[x.classes]"];
   const about = store.aboutClient
-    ? `case when x.client is null then '{}'::uuid[] else array[x.client] end ids, case when x.client is null then '{}'::int[] else array[x.classes] end classes`
+    ? `case when x.client is null then '{}'::uuid[] else ${clients} end ids, case when x.client is null then '{}'::int[] else ${itsClasses} end classes`
     : `'{}'::uuid[] ids, '{}'::int[] classes`;
   // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
   if (!policyFor(root.type).rows.has(compiler.role)) {
@@ -90,6 +99,8 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
   const store = storeOf(root.type);
   const connection = getNamedType(operation.schema.getQueryType()?.getFields()[name]?.type)?.name ?? "";
   const dataClass = policyFor(root.type).dataClass;
+  // An entry of the feed names its consent by itself.
+  const isNamedByClass = compiler.role === "INTEGRATOR" && store.aboutClient && root.consent === undefined;
   const page = new PageCompiler(compiler).compile({
     paging: root,
     args,
@@ -99,6 +110,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     fields: fieldsOf(operation, compiler.objectType(connection), setsBelow(nodes)),
     level: (row) => {
       const tracked = trackedRow(row);
+      if (isNamedByClass) compiler.named = { row: tracked.row, rule: compiler.rowRule(root.type) };
       return new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
     },
     where: (base) => {
@@ -115,7 +127,8 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
         ? {
             client: level.row.client(),
             classes: classesOf(compiler, level),
-            consent: root.consent?.(level.row) ?? `(${consentsOf(compiler, level)})[1]`,
+            ...(root.consent !== undefined && { consent: root.consent(level.row) }),
+            ...(isNamedByClass && { consents: `to_jsonb(${consentsOf(compiler, level)})` }),
           }
         : {},
   });
@@ -126,8 +139,10 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     ) ?? null;
   const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const its = isNamedByClass ? "e" : "x";
+  const consents = compiler.role === "INTEGRATOR" ? `coalesce(${its}.consent, '{}')` : "'{}'::uuid[]";
   const about = store.aboutClient
-    ? `coalesce(x.client, '{}') ids, coalesce(x.classes, '{}') classes, ${compiler.role === "INTEGRATOR" ? "coalesce(x.consent, '{}')" : "'{}'::uuid[]"} consents`
+    ? `coalesce(${its}.client, '{}') ids, coalesce(${its}.classes, '{}') classes, ${consents} consents`
     : `${root.asked === undefined ? "'{}'::uuid[]" : `case when ${granted ?? "true"} then array[${asked}] else '{}'::uuid[] end`} ids, ${root.asked === undefined ? "'{}'::int[]" : `case when ${granted ?? "true"} then array[${classBit(dataClass)}] else '{}'::int[] end`} classes, '{}'::uuid[] consents`;
   return {
     key,
@@ -136,7 +151,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     ...(root.recordedAs && { recordedAs: root.recordedAs }),
     sql:
       `select ${json} j, ${about}, ${page.hasFlags ? "coalesce(x.w, 0)" : "0::int8"} w,` +
-      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x`,
+      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x${isNamedByClass ? ` ${ENTRIES}` : ""}`,
   };
 }
 
@@ -146,16 +161,48 @@ export const classesMark = (root: number, which: "always" | "masked"): string =>
 function classesOf(compiler: Compiler, level: Level): string {
   const root = compiler.findings.classes.length - 1;
   const mask = compiler.maskFor(level);
-  const flags = level.flagsSql();
-  const shown = flags === null ? "0" : `((${flags}) & ${2 ** CLASS_BITS - 1})::int`;
+  const shown = classFlagsOf(level);
   const masked = classesMark(root, "masked");
   return `(${classesMark(root, "always")} | ${mask === null ? masked : `(${masked} & ${mask})`} | ${shown})`;
 }
 
+/** SQL of the classes among the flags that a row carries up. */
+function classFlagsOf(level: Level): string {
+  const flags = level.flagsSql();
+  return flags === null ? "0" : `((${flags}) & ${2 ** CLASS_BITS - 1})::int`;
+}
+
+/** Of a page's rows: a client stands there once with each consent; the classes stand with the first. */
+const ENTRIES =
+  "cross join lateral (select array_agg(u.client order by u.i, c.i) client," +
+  " array_agg(case when coalesce(c.i, 1) = 1 then u.classes else 0 end order by u.i, c.i) classes," +
+  " array_agg(c.consent::uuid order by u.i, c.i) consent" +
+  " from unnest(x.client, x.classes, x.consents) with ordinality u(client, classes, consents, i)" +
+  " left join lateral jsonb_array_elements_text(u.consents) with ordinality c(consent, i) on true) e";
+
+/**
+ * SQL of the consents by which the row, and what is shown with it, went out to an organization. For each class that asks
+ * for consent: one for every day and program, where there is such, and else each that covers the class. Where no class
+ * asks for one, as for a consent itself, the first that covers anything.
+ */
 function consentsOf(compiler: Compiler, level: Level): string {
   if (compiler.role !== "INTEGRATOR" || !level.aboutClient) return "'{}'::uuid[]";
   const mask = compiler.maskFor(level);
-  return mask === null ? "'{}'::uuid[]" : mask.replace(/\.m$/, ".consents");
+  if (mask === null) return "'{}'::uuid[]";
+  const covering = mask.replace(/\.m$/, "");
+  const ofRow = (compiler.named?.rule ?? []).reduce(
+    (bits, { letsOut }) => bits | (letsOut?.always === true ? classBit(letsOut.dataClass) : 0),
+    0,
+  );
+  const masked = classesMark(compiler.findings.classes.length - 1, "masked");
+  const shown = classFlagsOf(level);
+  return (
+    `coalesce(nullif(array(select p.consent from generate_series(0, ${CLASS_BITS - 1}) b cross join lateral (select u.consent, u.i` +
+    ` from unnest(${covering}.consents, ${covering}.masks, ${covering}.general) with ordinality u(consent, mask, general, i)` +
+    ` where u.mask & (1 << b) <> 0 order by case when u.general then u.i end fetch first 1 row with ties) p` +
+    ` where (${ofRow} | (${masked} & ${mask}) | ${shown}) & (1 << b) <> 0 group by p.consent order by min(p.i)), '{}'),` +
+    ` ${covering}.consents[1:1], '{}')`
+  );
 }
 
 const noArguments = {

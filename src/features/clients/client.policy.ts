@@ -8,6 +8,7 @@ import {
   consentedOfProgram,
   coversOfProgram,
   coordinates,
+  type Condition,
   inClinic,
   notMinorAlone,
   openInEmergency,
@@ -23,6 +24,7 @@ import {
   treatsOrEmergency,
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
+import type { Row, Scope } from "../../authorization/sql.js";
 
 const whenMade = servedAt("created_at");
 
@@ -30,19 +32,36 @@ const whenMade = servedAt("created_at");
  * Y and C(REFERRAL): the organisation is a party to a referral of this client that has been sent and that consent lets it
  * know of. That the client is there tells of a referral, so that a consent for other days must not show it.
  */
-const party = condition(
-  "party",
-  "the organisation is the target of a referral that has been sent and that active consent lets it see",
-  (row, scope) => {
-    const referral = scope.row("referrals");
-    return (
-      `exists (select from app.covering v join referrals ${referral.alias} on ${referral.c("clinic_id")} = app.clinic_id()` +
-      ` and ${referral.c("client_id")} = v.client_id and ${referral.c("target_organization_id")} = app.organization_id()` +
-      ` and ${referral.c("sent_at")} is not null where v.client_id = ${row.client()}` +
-      ` and ${coversOfProgram("REFERRAL", referral, whenMade)} and ${consentedIfSud(whenMade).sql(referral, scope)})`
-    );
+const party: Condition = {
+  ...condition(
+    "party",
+    "the organisation is the target of a referral that has been sent and that active consent lets it see",
+    (row, scope) => {
+      const referral = scope.row("referrals");
+      return (
+        `exists (select from app.covering v join referrals ${referral.alias} on ${isForUs(referral)}` +
+        ` where v.client_id = ${row.client()} and ${lets(referral, scope)})`
+      );
+    },
+  ),
+  letsOut: {
+    dataClass: "REFERRAL",
+    always: true,
+    by: (_row, scope) => {
+      const referral = scope.row("referrals");
+      return `exists (select from referrals ${referral.alias} where ${isForUs(referral)} and ${lets(referral, scope)})`;
+    },
   },
-);
+};
+
+/** SQL: of the client of a consent `v`, sent to the organisation that asks. */
+const isForUs = (referral: Row): string =>
+  `${referral.c("clinic_id")} = app.clinic_id() and ${referral.c("client_id")} = v.client_id` +
+  ` and ${referral.c("target_organization_id")} = app.organization_id() and ${referral.c("sent_at")} is not null`;
+
+/** SQL: the consent `v` lets the referral out. */
+const lets = (referral: Row, scope: Scope): string =>
+  `${coversOfProgram("REFERRAL", referral, whenMade)} and ${consentedIfSud(whenMade).sql(referral, scope)}`;
 
 const contact = line("CONTACT", "PS SUP CC ME AD", {
   CL: openInEmergency,

@@ -376,6 +376,53 @@ describe("a consent for services of certain days", () => {
     expect(rows[0]?.consents).toEqual([sampleId("consent 2 food")]);
   });
 
+  test("is named in the log where it alone lets something out, beside a consent for every day that covers other things", async () => {
+    await limit("consent 2 food", { from: "2020-01-01", to: null });
+    const contact = await insert("consents", {
+      client_id: max,
+      kind: "SPECIFIC_DISCLOSURE",
+      classes: ["CONTACT"],
+      purposes: ["COORDINATION"],
+      description: "x",
+      author_id: sampleId("coordinator"),
+      offered_at: "2020-02-01",
+      signed_at: "2020-02-01",
+    });
+    await insert("consent_recipients", {
+      consent_id: contact,
+      client_id: max,
+      organization_id: sampleId("organization Food Bank"),
+    });
+    const food = sampleId("consent 2 food");
+    const [joFood, joDays] = [sampleId("consent 1 food"), sampleId("consent 1 food days")];
+
+    // By client: what was named for each, as the log's entries have it.
+    const named = async (query: string, client: string): Promise<string[]> => {
+      await ask("integrator.food", query);
+      const { rows } = await service.owner.query<{ consents: string[] }>(
+        `select coalesce(array_agg(u.consent) filter (where u.consent is not null), '{}') consents
+         from (select * from audit_events where kind = 'DISCLOSURE' order by position desc limit 1) e
+         cross join unnest(e.client_ids, e.class_sets, e.consent_ids) u(client, mask, consent) where u.client = $1`,
+        [client],
+      );
+      return rows[0]?.consents ?? [];
+    };
+
+    expect(await named("{ referrals(first: 50) { nodes { id } } }", max)).toEqual([food]);
+    expect(await named(`{ referral(id: "${toFoodBank}") { id } }`, max)).toEqual([food]);
+    expect(await named("{ clients { nodes { preferredName } } }", max)).toEqual([food]);
+    expect(await named("{ clients { nodes { phone } } }", max)).toEqual([contact, food]);
+    expect(await named(`{ client(id: "${max}") { preferredName email } }`, max)).toEqual([contact, food]);
+    expect(await named("{ clients { nodes { legalName } } }", jo)).toEqual([joFood]);
+    expect(await named("{ clients { nodes { legalName languages } } }", jo)).toEqual([joFood, joDays]);
+    expect(await named(`{ client(id: "${jo}") { serviceNotes { nodes { id } } } }`, jo)).toEqual([joFood, joDays]);
+    const { rows } = await service.owner.query<{ parallel: boolean; clients: number }>(
+      `select cardinality(client_ids) = cardinality(class_sets) and cardinality(client_ids) = cardinality(consent_ids) parallel,
+         cardinality(client_ids) clients from audit_events where kind = 'DISCLOSURE' and operation_name is null order by position desc limit 1`,
+    );
+    expect(rows).toEqual([{ parallel: true, clients: 2 }]);
+  });
+
   test("tells its days to those who sign it, and with what goes out by it", async () => {
     const drafted = await act(
       "coordinator",
