@@ -59,6 +59,18 @@ describe("npm run demo", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** The kinds of events that touch no client, as the administrator finds them. */
+  const systemEvents = async (): Promise<string[]> => {
+    const token = await (await fetch(`${demo.address}/demo/token/admin`)).text();
+    const response = await fetch(`${demo.address}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token.trim()}` },
+      body: JSON.stringify({ query: "{ auditEvents(first: 100) { nodes { kind } } }" }),
+    });
+    const { data } = (await response.json()) as { data: { auditEvents: { nodes: { kind: string }[] } } };
+    return data.auditEvents.nodes.map(({ kind }) => kind);
+  };
+
   test("prints three commands that answer as they stand", async () => {
     const commands = demo.output().match(/^ {2}curl .*$/gm) ?? [];
 
@@ -119,13 +131,17 @@ describe("npm run demo", () => {
 
   test("stops everything when it is told to, and finds its data and its cursor key again", async () => {
     const key = await readFile(join(folder, "cursor-key"), "utf8");
+    const told = await systemEvents();
     const code = await end(demo, "SIGINT");
     const left = ["postgres/cluster/postmaster.pid", "commands.env"].map((name) => join(folder, name));
     const leftover = await Promise.all(left.map((file) => stat(file).catch(() => null)));
 
     demo = await startDemo({ DEMO_DATA: folder });
 
+    expect(await systemEvents()).toEqual(told);
     expect([code, ...leftover]).toEqual([0, null, null]);
+    // Of the rules that its clinics were told of once they were there, and that are still the same.
+    expect(told).toEqual(["POLICY_VERSION"]);
     expect(demo.output()).not.toContain("Loading");
     expect(await readFile(join(folder, "cursor-key"), "utf8")).toBe(key);
   }, 60_000);
