@@ -168,6 +168,10 @@ export class Database {
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
           (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
         sendAhead: (text, values = []) => {
+          // In one packet with what follows at once.
+          const stream = streamOf(connected);
+          stream.cork();
+          process.nextTick(() => stream.uncork());
           const sent = connected.query(asConfig(keptStatement(actor, text, values)));
           sent.catch(() => undefined);
           ahead.push(sent);
@@ -195,7 +199,7 @@ const COMMIT: Statement = { text: "commit", values: [] };
 
 /** Sends statements in one packet, each as soon as its turn comes. @throws what the first that failed did */
 async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const stream = streamOf(client);
   stream.cork();
   const sent = statements.map((statement) => client.query(asConfig(statement)));
   stream.uncork();
@@ -203,6 +207,10 @@ async function sendTogether(client: pg.PoolClient, statements: readonly Statemen
   const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
+}
+
+function streamOf(client: pg.PoolClient): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }
 
 /** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */
