@@ -128,6 +128,5 @@ export function recorderOf(context: ReadContext, useCase: string): Parameters<ty
   return {
     requestId: context.requestId,
     operationName: context.operationName ?? useCase,
-    newId: () => context.newId(),
   };
 }

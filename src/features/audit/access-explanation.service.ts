@@ -59,6 +59,5 @@ function badPlace(path: string, message: string): Error {
 }
 
 function record(tx: Transaction, context: ReadContext, event: AuditEvent): void {
-  const { requestId, operationName } = context;
-  recordEvent(tx, actEvent({ requestId, operationName, newId: () => context.newId() }, event));
+  recordEvent(tx, actEvent(context, event));
 }
