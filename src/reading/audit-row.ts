@@ -107,12 +107,15 @@ function actSql({ clinic, user, role, binds }: Compiler): string {
 function isToldByAct(compiler: Compiler, rows: Rows): string {
   const { binds, findings } = compiler;
   if (compiler.role === "INTEGRATOR" || rows !== ONE_ROW) return "false";
+  const shown = [...findings.shown.keys()].map((coordinate) => {
+    const [type = "", name = ""] = coordinate.split(".");
+    const field = compiler.objectType(type).getFields()[name];
+    return { type, name, isLeaf: field !== undefined && isLeafType(getNamedType(field.type)) };
+  });
   const told = (written: Written | null = null): Written | null =>
-    written !== null && [...findings.shown.keys()].every((coordinate) => isWritten(compiler, coordinate, written))
-      ? written
-      : null;
-  const client = binds.add((r) => told(r.act?.written)?.clientId ?? null, "uuid");
-  const classes = binds.add((r) => told(r.act?.written)?.classes ?? 0, "int");
+    written !== null && shown.every((field) => isWritten(field, written)) ? written : null;
+  const client = binds.add(({ act }) => told(act?.written)?.clientId ?? null, "uuid");
+  const classes = binds.add(({ act }) => told(act?.written)?.classes ?? 0, "int");
   return (
     `(coalesce(s.ids <@ array[${client}], false) and cardinality(e.redacted) = 0` +
     ` and (select bit_or(c) from unnest(s.classes) c) & ~${classes} = 0)`
@@ -122,13 +125,16 @@ function isToldByAct(compiler: Compiler, rows: Rows): string {
 /** What an act always tells of the object that it is about, beside the fields that it has written. */
 const ALWAYS_TOLD: ReadonlySet<string> = new Set(["id", "version"]);
 
-function isWritten(compiler: Compiler, coordinate: string, { type, fields }: Written): boolean {
-  const [its = "", name = ""] = coordinate.split(".");
-  if (its !== type) return false;
-  if (fields !== null) return ALWAYS_TOLD.has(name) || fields.includes(name);
-  // Whatever else an object leads to was there before it.
-  const field = compiler.objectType(type).getFields()[name];
-  return field !== undefined && isLeafType(getNamedType(field.type));
+interface ShownField {
+  readonly type: string;
+  readonly name: string;
+  readonly isLeaf: boolean;
+}
+
+function isWritten({ type, name, isLeaf }: ShownField, written: Written): boolean {
+  if (type !== written.type) return false;
+  // Whatever else a new object leads to was there before it.
+  return written.fields === null ? isLeaf : ALWAYS_TOLD.has(name) || written.fields.includes(name);
 }
 
 /** What stands of a preview in the log: that it was one, of the client's own record, and through whom. */
