@@ -121,10 +121,15 @@ function ofType(its: Condition, type: string): Condition {
 /** SQL of a condition over a client alone; null where it is decided by each row. */
 export function sqlOverClient(its: Condition, role: Role, client: Row): string | null {
   if (its.onSomeRow !== undefined) return its.onSomeRow(client);
+  return isOfClientAlone(its, role) ? its.sql(client, scopeOf(role)) : null;
+}
+
+/** Whether it looks at nothing of a row but the client that the row is about: it holds for all rows of the client or for none. */
+export function isOfClientAlone(its: Condition, role: Role): boolean {
   const asked = new Set<string>();
   const probe = new Row("rows of a client", "p", (table, column) => void (table === probe.table && asked.add(column)));
   its.sql(probe, scopeOf(role));
-  return [...asked].every((column) => OF_CLIENT.has(column)) ? its.sql(client, scopeOf(role)) : null;
+  return [...asked].every((column) => OF_CLIENT.has(column));
 }
 
 const OF_CLIENT: ReadonlySet<string> = new Set(["clinic_id", "client_id"]);

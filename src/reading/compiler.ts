@@ -13,6 +13,7 @@ import { objectSql, type Level } from "./level.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
+import { Shown } from "./shown.js";
 
 const MOST_IN_A_LIST = 500;
 
@@ -183,11 +184,11 @@ export class Compiler extends Scoping {
     if (stored.kind === "page") {
       const json = new PageCompiler(this).nested({
         level: at.level,
+        parent: at.type.name,
         store: stored,
         args,
         nodes: at.nodes,
         field,
-        coordinate: `${at.type.name}.${field.name}`,
         holds,
       });
       return guarded(json);
@@ -227,14 +228,14 @@ export class Compiler extends Scoping {
   private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): string {
     const target = storeOf(below);
     const row = this.row(target.table, "t");
-    const shown = stored.sameClient ? at.level.shown : new Set<Condition>();
+    const shown = stored.sameClient ? at.level.shown : Shown.nothing;
     const mask = stored.sameClient ? () => this.maskFor(at.level) : () => null;
     const filter = this.rowFilter(below, row, shown, mask);
     at.level.joins.push(
       `left join ${target.table} ${row.alias} on ${row.c("clinic_id")} = ${this.clinic} and ${row.c(target.key)} = ${stored.key(at.level.row)}` +
         (filter === null ? "" : ` and ${filter}`),
     );
-    const level = at.level.beside(row, stored.sameClient, this.rowRule(below), target.aboutClient);
+    const level = at.level.beside(row, stored.sameClient, this.showsOfClient(below), target.aboutClient);
     const json = this.object(below, level, fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes)));
     const there = `${row.c(target.key)} is not null`;
     const flags = level.flagsSql();
@@ -255,7 +256,7 @@ export class Compiler extends Scoping {
     const level = at.level.below(
       this.row(target.table, "t"),
       stored.sameClient,
-      this.rowRule(below),
+      this.showsOfClient(below),
       target.aboutClient,
     );
     const row = level.row;
@@ -266,7 +267,7 @@ export class Compiler extends Scoping {
     const where = [
       `${base.c("clinic_id")} = ${this.clinic}`,
       stored.where(at.level.row, base, scope, args),
-      this.rowFilter(below, base, stored.sameClient ? at.level.shown : new Set(), () =>
+      this.rowFilter(below, base, stored.sameClient ? at.level.shown : Shown.nothing, () =>
         stored.sameClient ? this.maskFor(at.level) : null,
       ),
     ].filter((sql) => sql !== null);

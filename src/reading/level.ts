@@ -1,5 +1,6 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
+import { Shown } from "./shown.js";
 
 interface Mask {
   readonly alias: string;
@@ -17,8 +18,8 @@ export class Level {
 
   public constructor(
     public readonly row: Row,
-    /** Conditions on the client that hold for every row of this level. */
-    public readonly shown: ReadonlySet<Condition>,
+    /** What every row of this level shows of its client. */
+    public readonly shown: Shown,
     public readonly aboutClient: boolean,
     /** Where the client's mask is computed: the nearest level above about the same client. */
     private readonly above: Level | null,
@@ -34,7 +35,7 @@ export class Level {
     const tracked = trackedRow(row);
     return new Level(
       tracked.row,
-      new Set(sameClient ? [...this.shown, ...rule] : rule),
+      (sameClient ? this.shown : Shown.nothing).and(rule),
       aboutClient,
       sameClient ? this : null,
       tracked.columns,
@@ -45,7 +46,7 @@ export class Level {
   public beside(row: Row, sameClient: boolean, rule: readonly Condition[], aboutClient: boolean): Level {
     return new Level(
       row,
-      new Set(sameClient ? [...this.shown, ...rule] : rule),
+      (sameClient ? this.shown : Shown.nothing).and(rule),
       aboutClient,
       sameClient ? this : null,
       new Set(),

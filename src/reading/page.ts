@@ -1,6 +1,5 @@
 import type { FieldNode, GraphQLField } from "graphql";
 
-import type { Condition } from "../authorization/conditions.js";
 import { seesRows } from "../authorization/policy.js";
 import type { Row } from "../authorization/sql.js";
 import { storeOf, type Order, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
@@ -10,6 +9,7 @@ import { connectionSql, neededOf, rowColumns } from "./connection.js";
 import type { Level } from "./level.js";
 import { afterSql, narrowing, orderOf, pageSizeSql, refuseHiddenArguments, type PagePlace } from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
+import { Shown } from "./shown.js";
 
 const NOTHING_GATHERED = {
   client: "null::uuid",
@@ -20,11 +20,12 @@ const NOTHING_GATHERED = {
 
 export interface NestedPage {
   readonly level: Level;
+  /** The type that the field is of. */
+  readonly parent: string;
   readonly store: PageStore;
   readonly args: FieldArguments;
   readonly nodes: readonly FieldNode[];
   readonly field: GraphQLField<unknown, unknown>;
-  readonly coordinate: string;
   /** SQL of the field's own condition; null where it always holds. */
   readonly holds: string | null;
 }
@@ -62,17 +63,18 @@ export class PageCompiler {
   public nested(its: NestedPage): string {
     const { level, store, args } = its;
     const { compiler } = this;
-    const shown: ReadonlySet<Condition> = store.sameClient ? level.shown : new Set();
+    const shown = store.sameClient ? level.shown : Shown.nothing;
     const mask = (): string | null => (store.sameClient ? compiler.maskFor(level) : null);
     const connection = connectionName(its.field);
     const page = this.compile({
       paging: store,
       args,
-      coordinate: its.coordinate,
+      coordinate: `${its.parent}.${its.field.name}`,
       connection,
       feed: false,
       fields: fieldsOf(compiler.operation, compiler.objectType(connection), setsBelow(its.nodes)),
-      level: (row, target) => level.below(row, store.sameClient, compiler.rowRule(store.type), target.aboutClient),
+      level: (row, target) =>
+        level.below(row, store.sameClient, compiler.showsOfClient(store.type), target.aboutClient),
       where: (base) => [
         store.where(level.row, base, compiler.scope(mask)),
         compiler.rowFilter(store.type, base, shown, mask) ?? "true",

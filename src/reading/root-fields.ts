@@ -12,6 +12,7 @@ import { CLASS_BITS } from "./findings.js";
 import { Level, trackedRow } from "./level.js";
 import { PageCompiler } from "./page.js";
 import { fieldsOf, setsBelow, type Operation } from "./selection.js";
+import { Shown } from "./shown.js";
 
 /** SQL of one root field: a subquery of one row with j, ids, classes, w, consents, denied, asked. */
 export interface CompiledRoot {
@@ -37,7 +38,13 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   if (node === undefined) throw new Error("A root field has no node");
   const store = storeOf(root.type);
   const tracked = trackedRow(compiler.row(store.table, "t"));
-  const level = new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+  const level = new Level(
+    tracked.row,
+    Shown.nothing.and(compiler.showsOfClient(root.type)),
+    store.aboutClient,
+    null,
+    tracked.columns,
+  );
   compiler.named = { row: level.row, rule: compiler.rowRule(root.type) };
   const json = compiler.object(root.type, level, fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes)));
   compiler.label(store, level);
@@ -52,7 +59,7 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   const where = [
     `${base.c("clinic_id")} = ${compiler.clinic}`,
     root.where(base, scope, args ?? noArguments),
-    compiler.rowFilter(root.type, base, new Set(), () => null, true),
+    compiler.rowFilter(root.type, base, Shown.nothing, () => null, true),
   ].filter((sql) => sql !== null);
   const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
   const row = `select ${json} o, ${client} client, ${flags} w, ${classes} classes, ${consents} consents from (${source}) ${level.row.alias} ${level.joins.join(" ")}`;
@@ -111,14 +118,20 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     level: (row) => {
       const tracked = trackedRow(row);
       if (isNamedByClass) compiler.named = { row: tracked.row, rule: compiler.rowRule(root.type) };
-      return new Level(tracked.row, new Set(compiler.rowRule(root.type)), store.aboutClient, null, tracked.columns);
+      return new Level(
+        tracked.row,
+        Shown.nothing.and(compiler.showsOfClient(root.type)),
+        store.aboutClient,
+        null,
+        tracked.columns,
+      );
     },
     where: (base) => {
       const scope = compiler.scope(() => null);
       const limited = isLimitedStaff(compiler.role) && isLimitable(dataClass) && store.aboutClient;
       return [
         root.where?.(base, scope, args) ?? "true",
-        compiler.rowFilter(root.type, base, new Set(), () => null) ?? "true",
+        compiler.rowFilter(root.type, base, Shown.nothing, () => null) ?? "true",
         ...(limited ? [notLimited(dataClass).sql(base, scope)] : []),
       ];
     },

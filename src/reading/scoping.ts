@@ -1,11 +1,12 @@
 import { always, self, type Condition } from "../authorization/conditions.js";
-import { partsOf, rowConditions } from "../authorization/decision.js";
+import { isOfClientAlone, partsOf, rowConditions } from "../authorization/decision.js";
 import { policyFor, type PolicyLine } from "../authorization/policy.js";
 import type { Role } from "../authorization/roles.js";
 import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf } from "../authorization/store.js";
 import { keepOwn } from "../authorization/through.js";
 import type { Binds } from "./binds.js";
+import { Shown } from "./shown.js";
 
 /** Rows and their filters for one role: what every statement is built on, whether it selects or only looks. */
 export class Scoping {
@@ -43,7 +44,7 @@ export class Scoping {
       row: (table) => this.row(table),
       available: () => mask(),
       availableAlways: () => mask()?.replace(/\.m$/, ".always") ?? null,
-      visible: (type, row) => this.rowFilter(type, row, new Set(), () => null, true) ?? "true",
+      visible: (type, row) => this.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true",
     };
   }
 
@@ -51,13 +52,7 @@ export class Scoping {
    * SQL of who may see a row of the type, less what its parent has shown; null where nothing remains to ask. `limited`: also
    * less what the client or the clinic withhold, where no field that shows the row has asked that before.
    */
-  public rowFilter(
-    type: string,
-    row: Row,
-    shown: ReadonlySet<Condition>,
-    mask: () => string | null,
-    limited = false,
-  ): string | null {
+  public rowFilter(type: string, row: Row, shown: Shown, mask: () => string | null, limited = false): string | null {
     const policy = policyFor(type);
     const rule = policy.rows.get(this.role);
     const conditions = limited ? rowConditions(policy, this.role) : rule && partsOf(rule);
@@ -73,7 +68,7 @@ export class Scoping {
   private ownFilter(type: string, row: Row): string[] {
     if (this.own === null) return [];
     // Of whose record a part of another row is, that row has told.
-    const shown = new Set(storeOf(type).within ? [self] : []);
+    const shown = Shown.nothing.and(storeOf(type).within ? [self] : []);
     const mine = this.own.rowFilter(type, row, shown, () => null);
     return [`(select app.user_id()) is not null`, ...(mine === null ? [] : [keepOwn(mine)])];
   }
@@ -83,9 +78,10 @@ export class Scoping {
     return line.roles.get(this.role) === always;
   }
 
-  public rowRule(type: string): readonly Condition[] {
+  /** What every row of the type that this role sees shows of its client. */
+  public showsOfClient(type: string): readonly Condition[] {
     const rule = policyFor(type).rows.get(this.role);
-    return rule === undefined ? [] : partsOf(rule);
+    return rule === undefined ? [] : partsOf(rule).filter((part) => isOfClientAlone(part, this.role));
   }
 }
 
@@ -99,7 +95,7 @@ export function visibleRowSql(type: string, role: Role, binds: Binds): string | 
   const store = storeOf(type);
   const row = scoping.row(store.table);
   const id = binds.add(() => null, "uuid");
-  const filter = scoping.rowFilter(type, row, new Set(), () => null, true) ?? "true";
+  const filter = scoping.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true";
   const client = store.aboutClient ? row.client() : "null::uuid";
   return (
     `select ${row.c("id")} id, ${client} "clientId" from ${store.table} ${row.alias}` +

@@ -9,6 +9,7 @@ import { openEveryTable } from "./no-postgres.js";
 
 const sum = { comparisons: 0, requests: 0 };
 const MINUTES = 60_000;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const schema = buildApiSchema();
 
 let service: CellService;
@@ -45,6 +46,23 @@ test.each(LETTERS)(
   },
   10 * MINUTES,
 );
+
+test("the compiled statement alone shows, through a referral, no other of its client that one may not see", async () => {
+  const found = new Set<string>();
+  for (const viewer of world.viewers) {
+    const ids = async (selection: string): Promise<Set<string>> =>
+      new Set((await service.ask(viewer, `{ referrals(first: 100) { nodes { ${selection} } } }`)).text.match(UUID));
+    const seen = await ids("id");
+    const below = await ids("client { referrals(first: 100) { nodes { id } } }");
+    for (const id of below) {
+      if (seen.has(id)) continue;
+      const { data } = await service.ask(viewer, "query($id: ID!) { referral(id: $id) { id } }", { id });
+      if ((data as { referral: unknown }).referral === null) found.add(`${viewer.role} ${viewer.relationship}`);
+    }
+  }
+
+  expect([...found]).toEqual([]);
+});
 
 // The last of all: it changes what the others look at.
 test("the compiled statement alone shows an organization no client of whom it has nothing but referrals that it may not see", async () => {
