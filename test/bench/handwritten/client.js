@@ -39,7 +39,7 @@ plan as materialized (
 parts as materialized (
   select p.id, p.section, p.sharing, p.position, p.text, p.response, p.domain, p.why, p.importance, p.confidence, p.target_date,
     p.status, p.who, p.support_type, p.what_helps, p.what_makes_it_worse, p.name, p.relation, p.phone, p.parent_id, p.changed_at,
-    p.version
+    p.peer_version "version"
   from plan_parts p where p.clinic_id = $1::uuid and p.plan_id = (select plan.id from plan)),
 crisis as materialized (select * from parts p where p.section = 'CRISIS_PLAN' order by p.changed_at desc, p.id limit 1),
 notes as materialized (
