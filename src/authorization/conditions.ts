@@ -23,6 +23,11 @@ export interface Condition {
   readonly onSomeRow?: (row: Row) => string;
   /** It asks nothing but the classes that are left to the viewer of the row's client. */
   readonly asksClassesAlone?: true;
+  /**
+   * A row of this type shows it of the rows that belong to it: of the notes on a note, of the client of a referral. Whoever
+   * sees the one need not be asked for the others.
+   */
+  readonly shownBy?: string;
   /** What an emergency opens of it, also where the client or a restriction withholds the class (decision order, 8 and 9). */
   readonly inEmergency?: Condition;
   sql(row: Row, scope: Scope): string;

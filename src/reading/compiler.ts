@@ -47,14 +47,17 @@ export class Compiler extends Scoping {
     return type;
   }
 
-  /** SQL of one object: the JSON of the selected fields of the row at this level. */
-  public object(typeName: string, level: Level, fields: Fields): string {
+  /**
+   * SQL of one object: the JSON of the selected fields of the row at this level. `only` says which rows it is made of,
+   * where others stand at the level too.
+   */
+  public object(typeName: string, level: Level, fields: Fields, only: string | null = null): string {
     const type = this.objectType(typeName);
     const store = storeOf(typeName);
     const policy = policyFor(typeName);
     const pairs: [string, string][] = [];
     for (const [key, nodes] of fields) {
-      pairs.push([key, this.field({ type, store, policy, level, nodes })]);
+      pairs.push([key, this.field({ type, store, policy, level, nodes, only })]);
     }
     return objectSql(pairs);
   }
@@ -220,7 +223,7 @@ export class Compiler extends Scoping {
           at.level.row,
           this.scope(() => null),
         ) ?? "true";
-      return `when ${only} then ${this.object(member.name, at.level, fieldsOf(this.operation, member, sets))}`;
+      return `when ${only} then ${this.object(member.name, at.level, fieldsOf(this.operation, member, sets), only)}`;
     });
     return `case ${cases.join(" ")} end`;
   }
@@ -228,12 +231,12 @@ export class Compiler extends Scoping {
   private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): string {
     const target = storeOf(below);
     const row = this.row(target.table, "t");
-    const shown = stored.sameClient ? at.level.shown : Shown.nothing;
+    const shown = stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing;
     const mask = stored.sameClient ? () => this.maskFor(at.level) : () => null;
     const filter = this.rowFilter(below, row, shown, mask);
     at.level.joins.push(
       `left join ${target.table} ${row.alias} on ${row.c("clinic_id")} = ${this.clinic} and ${row.c(target.key)} = ${stored.key(at.level.row)}` +
-        (filter === null ? "" : ` and ${filter}`),
+        [at.only, filter].map((sql) => (sql === null ? "" : ` and ${sql}`)).join(""),
     );
     const level = at.level.beside(row, stored.sameClient, this.showsOfClient(below), target.aboutClient);
     const json = this.object(below, level, fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes)));
@@ -267,7 +270,7 @@ export class Compiler extends Scoping {
     const where = [
       `${base.c("clinic_id")} = ${this.clinic}`,
       stored.where(at.level.row, base, scope, args),
-      this.rowFilter(below, base, stored.sameClient ? at.level.shown : Shown.nothing, () =>
+      this.rowFilter(below, base, stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing, () =>
         stored.sameClient ? this.maskFor(at.level) : null,
       ),
     ].filter((sql) => sql !== null);
@@ -305,4 +308,5 @@ interface Place {
   readonly policy: TypePolicy;
   readonly level: Level;
   readonly nodes: readonly FieldNode[];
+  readonly only: string | null;
 }

@@ -63,7 +63,7 @@ export class PageCompiler {
   public nested(its: NestedPage): string {
     const { level, store, args } = its;
     const { compiler } = this;
-    const shown = store.sameClient ? level.shown : Shown.nothing;
+    const shown = store.sameClient ? level.shown.below(its.parent) : Shown.nothing;
     const mask = (): string | null => (store.sameClient ? compiler.maskFor(level) : null);
     const connection = connectionName(its.field);
     const page = this.compile({

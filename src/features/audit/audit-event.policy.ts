@@ -1,4 +1,4 @@
-import { condition, inClinic, own } from "../../authorization/conditions.js";
+import { condition, inClinic, own, type Condition } from "../../authorization/conditions.js";
 import { line, policy, policyLines } from "../../authorization/policy.js";
 
 const ownAct = own("actor_id", "their own acts");
@@ -9,13 +9,16 @@ const systemEvent = condition(
   (row) => `${row.c("kind")} in ('TOKEN_REJECTED', 'ROLE_SWITCH', 'POLICY_VERSION', 'AUDIT_VERIFY')`,
 );
 
-const ofVisibleConsent = condition("ofVisibleConsent", "about a consent that they see", (row, scope) => {
-  const consent = scope.row("consents");
-  return (
-    `exists (select from consents ${consent.alias} where ${consent.c("clinic_id")} = ${row.c("clinic_id")}` +
-    ` and ${consent.c("id")} = ${row.c("consent_id")} and ${scope.visible("Consent", consent)})`
-  );
-});
+const ofVisibleConsent: Condition = {
+  ...condition("ofVisibleConsent", "about a consent that they see", (row, scope) => {
+    const consent = scope.row("consents");
+    return (
+      `exists (select from consents ${consent.alias} where ${consent.c("clinic_id")} = ${row.c("clinic_id")}` +
+      ` and ${consent.c("id")} = ${row.c("consent_id")} and ${scope.visible("Consent", consent)})`
+    );
+  }),
+  shownBy: "Consent",
+};
 
 const READERS = "PS CL CC ME REP PO AD";
 

@@ -129,13 +129,16 @@ policy("ConsentRevocation", {
   },
 });
 
-const ofVisibleConsent = condition("ofVisibleConsent", "sees the consent", (row, scope) => {
-  const consent = scope.row("consents");
-  return (
-    `exists (select from consents ${consent.alias} where ${consent.c("clinic_id")} = ${row.c("clinic_id")}` +
-    ` and ${consent.c("id")} = ${row.c("consent_id")} and ${scope.visible("Consent", consent)})`
-  );
-});
+const ofVisibleConsent: Condition = {
+  ...condition("ofVisibleConsent", "sees the consent", (row, scope) => {
+    const consent = scope.row("consents");
+    return (
+      `exists (select from consents ${consent.alias} where ${consent.c("clinic_id")} = ${row.c("clinic_id")}` +
+      ` and ${consent.c("id")} = ${row.c("consent_id")} and ${scope.visible("Consent", consent)})`
+    );
+  }),
+  shownBy: "Consent",
+};
 
 const ownOrganization = condition(
   "ownOrganization",

@@ -11,26 +11,33 @@ import {
   self,
   supervised,
   treats,
+  type Condition,
 } from "../../authorization/conditions.js";
 import { line, policy, writable } from "../../authorization/policy.js";
 
-const onServiceNote = condition("onServiceNote", "on a service note that they may read", (row, scope) => {
-  const note = scope.row("service_notes");
-  return (
-    `exists (select from service_notes ${note.alias}` +
-    ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("service_note_id")}` +
-    ` and ${scope.visible("ServiceNote", note)})`
-  );
-});
+const onServiceNote: Condition = {
+  ...condition("onServiceNote", "on a service note that they may read", (row, scope) => {
+    const note = scope.row("service_notes");
+    return (
+      `exists (select from service_notes ${note.alias}` +
+      ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("service_note_id")}` +
+      ` and ${scope.visible("ServiceNote", note)})`
+    );
+  }),
+  shownBy: "ServiceNote",
+};
 
-const onPeerNote = condition("onPeerNote", "on a peer note that they may read", (row, scope) => {
-  const note = scope.row("peer_notes");
-  return (
-    `exists (select from peer_notes ${note.alias}` +
-    ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("peer_note_id")}` +
-    ` and ${scope.visible("PeerNote", note)})`
-  );
-});
+const onPeerNote: Condition = {
+  ...condition("onPeerNote", "on a peer note that they may read", (row, scope) => {
+    const note = scope.row("peer_notes");
+    return (
+      `exists (select from peer_notes ${note.alias}` +
+      ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("id")} = ${row.c("peer_note_id")}` +
+      ` and ${scope.visible("PeerNote", note)})`
+    );
+  }),
+  shownBy: "PeerNote",
+};
 
 const onEither = anyOf(onServiceNote, onPeerNote);
 

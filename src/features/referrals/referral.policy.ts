@@ -13,6 +13,7 @@ import {
   servedAt,
   supervised,
   treats,
+  type Condition,
 } from "../../authorization/conditions.js";
 import { line, policy, policyLines, writable } from "../../authorization/policy.js";
 
@@ -32,7 +33,11 @@ const sameProgramOrConsent = sameProgramOrConsentIfSud(onItsDay);
 const clinicianSees = all(treats, sameProgramOrConsent);
 const coordinatorSees = all(coordinates, sameProgramOrConsent);
 const representativeSees = all(represents("RECORD"), notMinorAlone);
-const targetSees = all(targetOfSent, consentedOfProgram("REFERRAL", onItsDay), consentedIfSud(onItsDay));
+/** What the feed calls covered is a referral that the organization may see. */
+const shownByFeed = (its: Condition): Condition => ({ ...its, shownBy: "ReferralChange" });
+const targetSees = all(
+  ...[targetOfSent, consentedOfProgram("REFERRAL", onItsDay), consentedIfSud(onItsDay)].map(shownByFeed),
+);
 
 const CARE = "PS SUP CL CC ME REP";
 const READERS = `${CARE} IN`;
@@ -75,13 +80,16 @@ policy("Referral", {
   },
 });
 
-const ofVisibleReferral = condition("ofVisibleReferral", "sees the referral", (row, scope) => {
-  const referral = scope.row("referrals");
-  return (
-    `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = ${row.c("clinic_id")}` +
-    ` and ${referral.c("id")} = ${row.c("referral_id")} and ${scope.visible("Referral", referral)})`
-  );
-});
+const ofVisibleReferral: Condition = {
+  ...condition("ofVisibleReferral", "sees the referral", (row, scope) => {
+    const referral = scope.row("referrals");
+    return (
+      `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = ${row.c("clinic_id")}` +
+      ` and ${referral.c("id")} = ${row.c("referral_id")} and ${scope.visible("Referral", referral)})`
+    );
+  }),
+  shownBy: "Referral",
+};
 
 /** Before it was sent there was nothing for the target. */
 const sinceSent = condition("sinceSent", "from the sending on", (row) => `${row.c("to_status")} <> 'DRAFT'`);
