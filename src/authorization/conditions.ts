@@ -169,6 +169,12 @@ export const servedFromStartToEnd: ServiceTime = {
 
 const coveringClass = (row: Row, bit: number): string => `v.client_id = ${row.client()} and v.class_mask & ${bit} <> 0`;
 
+/**
+ * SQL: a consent `v` covers what is asked. An offset keeps PostgreSQL from joining all that consents let an organisation
+ * see with a page of rows: consents are looked up for each row, and for no other.
+ */
+const covers = (asked: string): string => `exists (select from app.covering v where ${asked} offset 0)`;
+
 /** C(x): active consent covers the class for the integrator's organisation and its registered purpose. */
 export function consented(dataClass: DataClass): Condition {
   const bit = classBit(dataClass);
@@ -178,9 +184,7 @@ export function consented(dataClass: DataClass): Condition {
       `active consent covers ${dataClass} for this organisation`,
       (row, scope) => {
         const mask = scope.available(row);
-        return mask === null
-          ? `exists (select from app.covering v where ${coveringClass(row, bit)})`
-          : `${mask} & ${bit} <> 0`;
+        return mask === null ? covers(coveringClass(row, bit)) : `${mask} & ${bit} <> 0`;
       },
     ),
     asksClassesAlone: true,
@@ -192,14 +196,13 @@ export function consented(dataClass: DataClass): Condition {
 /** C(x) of a row that is a record of a service: by a consent that is about its day. */
 export function consentedOn(dataClass: DataClass, time: ServiceTime): Condition {
   const bit = classBit(dataClass);
-  const covering = (row: Row): string => `select from app.covering v where ${coveringClass(row, bit)}`;
   return {
     ...condition(
       `consentedOn(${dataClass})`,
       `active consent covers ${dataClass} of that day for this organisation`,
       (row, scope) => {
         const mask = scope.available(row);
-        const onDay = `exists (${covering(row)} and ${time.covered(row)})`;
+        const onDay = covers(`${coveringClass(row, bit)} and ${time.covered(row)}`);
         if (mask === null) return onDay;
         // Most consents are for every day: only where none of those covers the class are the days of others looked at.
         return `(${scope.availableAlways(row)} & ${bit} <> 0 or (${mask} & ${bit} <> 0 and ${onDay}))`;
@@ -207,7 +210,7 @@ export function consentedOn(dataClass: DataClass, time: ServiceTime): Condition 
     ),
     consent: dataClass,
     letsOut: { dataClass, always: true, by: (row) => time.covered(row) },
-    onSomeRow: (row) => `exists (${covering(row)})`,
+    onSomeRow: (row) => covers(coveringClass(row, bit)),
   };
 }
 
@@ -282,12 +285,11 @@ export function consentedOfProgram(dataClass: DataClass, time: ServiceTime): Con
     ...condition(
       `consentedOfProgram(${dataClass})`,
       `active consent covers ${dataClass} and this program's records of that day for this organisation`,
-      (row) =>
-        `exists (select from app.covering v where v.client_id = ${row.client()} and ${coversOfProgram(dataClass, row, time)})`,
+      (row) => covers(`v.client_id = ${row.client()} and ${coversOfProgram(dataClass, row, time)}`),
     ),
     consent: dataClass,
     letsOut: { dataClass, always: true, by: (row) => coversOfProgram(dataClass, row, time) },
-    onSomeRow: (row) => `exists (select from app.covering v where ${coveringClass(row, classBit(dataClass))})`,
+    onSomeRow: (row) => covers(coveringClass(row, classBit(dataClass))),
   };
 }
 

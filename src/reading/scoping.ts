@@ -78,10 +78,15 @@ export class Scoping {
     return line.roles.get(this.role) === always;
   }
 
+  /** What is asked of every row of the type that this role sees. */
+  public rowRule(type: string): readonly Condition[] {
+    const rule = policyFor(type).rows.get(this.role);
+    return rule === undefined ? [] : partsOf(rule);
+  }
+
   /** What every row of the type that this role sees shows of its client. */
   public showsOfClient(type: string): readonly Condition[] {
-    const rule = policyFor(type).rows.get(this.role);
-    return rule === undefined ? [] : partsOf(rule).filter((part) => isOfClientAlone(part, this.role));
+    return this.rowRule(type).filter((part) => isOfClientAlone(part, this.role));
   }
 }
 

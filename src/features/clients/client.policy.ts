@@ -8,7 +8,6 @@ import {
   consentedOfProgram,
   coversOfProgram,
   coordinates,
-  type Condition,
   inClinic,
   notMinorAlone,
   openInEmergency,
@@ -17,11 +16,12 @@ import {
   sameProgramIfSud,
   sameProgramOrConsentIfSud,
   self,
-  servedAt,
   servedFromStartToEnd,
+  servedAt,
   supervised,
   treats,
   treatsOrEmergency,
+  type Condition,
 } from "../../authorization/conditions.js";
 import { EVERYONE, line, policy, writable } from "../../authorization/policy.js";
 import type { Row, Scope } from "../../authorization/sql.js";
@@ -36,14 +36,9 @@ const party: Condition = {
   ...condition(
     "party",
     "the organisation is the target of a referral that has been sent and that active consent lets it see",
-    (row, scope) => {
-      const referral = scope.row("referrals");
-      return (
-        `exists (select from app.covering v join referrals ${referral.alias} on ${isForUs(referral)}` +
-        ` where v.client_id = ${row.client()} and ${lets(referral, scope)})`
-      );
-    },
+    (row) => `exists (select from app.referred_clients v where v.client_id = ${row.client()} offset 0)`,
   ),
+  shownBy: "Referral",
   letsOut: {
     dataClass: "REFERRAL",
     always: true,

@@ -43,6 +43,10 @@ app.covering
   services_start_at, services_end_at | only IN
   expires_at | nobody
 
+# Clients known by a referral.
+app.referred_clients
+  client_id | only IN
+
 app.named_now
   consent_id | only IN
   client_id | nobody
