@@ -12,7 +12,7 @@ import {
 } from "./policy.js";
 import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
-import { Row, type Scope } from "./sql.js";
+import { lookUpAlone, Row, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
 import { conditionsOfClientSql } from "./explanation.js";
 import { factsIn, lookThrough, throughSchemaSql } from "./through.js";
@@ -88,6 +88,11 @@ class RoleRules implements Scope {
     const sql = this.note(rule.sql(row, this));
     // Inside of a rule PostgreSQL asks the rules of every table as well: said once more it would be looked up once more.
     return this.isRuleOf(row.table, rule) ? "true" : sql;
+  }
+
+  public lookUp(_name: string, table: string, rest: (row: Row) => string): ReturnType<Scope["lookUp"]> {
+    const row = this.row(table);
+    return lookUpAlone(row, rest(row));
   }
 
   /** Whether it alone decides which rows of the table this role sees. */

@@ -5,7 +5,7 @@ import { isLimitable } from "./data-classes.js";
 import { findPolicy, policedTypes, type PolicyLine, type TypePolicy } from "./policy.js";
 import { isLimitedStaff, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
-import { Row, type Scope } from "./sql.js";
+import { lookUpAlone, Row, type Scope } from "./sql.js";
 import { findStore } from "./store.js";
 
 // How the lines of the policy tables come together: asked by the compiler for each field of a statement, and by whoever
@@ -142,14 +142,19 @@ export function leavesOf(its: Condition): Condition[] {
 
 function scopeOf(role: Role): Scope {
   let aliases = 0;
+  const newRow = (table: string): Row => new Row(table, `b${aliases++}`, () => undefined);
   return {
     role,
     clinic: "(select app.clinic_id())",
     user: "(select app.user_id())",
     instant: "app.instant()",
-    row: (table) => new Row(table, `b${aliases++}`, () => undefined),
+    row: newRow,
     available: () => null,
     availableAlways: () => null,
     visible: () => "true",
+    lookUp: (_name, table, rest) => {
+      const row = newRow(table);
+      return lookUpAlone(row, rest(row));
+    },
   };
 }

@@ -42,6 +42,22 @@ export interface Scope {
   available(row: Row): string | null;
   /** The same, of integrators, without consents that are for services of certain days. */
   availableAlways(row: Row): string | null;
-  /** SQL: the viewer may read this row as one of that type. Rows the viewer may not read never match a filter. */
-  visible(type: string, row: Row): string;
+  /**
+   * SQL: the viewer may read this row as one of that type. Rows the viewer may not read never match a filter. `ofClient`: it
+   * is of the client whose row is being read, so that what that row shows of the client need not be asked again.
+   */
+  visible(type: string, row: Row, ofClient?: boolean): string;
+  /**
+   * One row made of another table, from which several fields of a row may take values: where they do, it is looked up once.
+   *
+   * @param name the same for the same subquery of a row
+   * @param rest SQL of what follows the table: where, order by, limit
+   * @example scope.lookUp("vision", "plan_parts", (part) => `where ... limit 1`)((part) => part.c("text"))
+   */
+  lookUp(name: string, table: string, rest: (row: Row) => string): (value: (row: Row) => string) => string;
+}
+
+/** A look-up that stands where its value is wanted, as a subquery of its own. */
+export function lookUpAlone(row: Row, rest: string): (value: (row: Row) => string) => string {
+  return (value) => `(select ${value(row)} from ${row.table} ${row.alias} ${rest})`;
 }

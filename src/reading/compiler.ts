@@ -5,11 +5,12 @@ import { classBit, type DataClass } from "../authorization/data-classes.js";
 import { fieldCondition, isEmptyWhereWithheld, partsOf } from "../authorization/decision.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
-import type { Row } from "../authorization/sql.js";
+import type { Row, Scope } from "../authorization/sql.js";
 import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
 import { objectSql, type Level } from "./level.js";
+import { JoinedLookUp } from "./look-up.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
@@ -88,10 +89,7 @@ export class Compiler extends Scoping {
       this.findings.root.always |= classBit(line.dataClass);
       return this.valueSql(at, node, field, stored, null);
     }
-    const holds = asked.sql(
-      at.level.row,
-      this.scope(() => this.maskFor(at.level)),
-    );
+    const holds = asked.sql(at.level.row, this.scopeAt(at.level));
     const { value, classes } = this.apart(() => this.valueSql(at, node, field, stored, holds));
     const own = this.classesWhere(asked, line.dataClass);
     const below = `${own | classes.always}${this.maskedSql(at.level, classes.masked)}`;
@@ -134,6 +132,24 @@ export class Compiler extends Scoping {
     return 0;
   }
 
+  /** A scope for what is asked of the row at this level, and of others of the same client. */
+  private scopeAt(level: Level): Scope {
+    const mask = (): string | null => this.maskFor(level);
+    const scope = this.scope(mask);
+    return {
+      ...scope,
+      visible: (type, row, ofClient = false) =>
+        ofClient ? (this.rowFilter(type, row, level.shown, mask, true) ?? "true") : scope.visible(type, row),
+      lookUp: (name, table, rest) => {
+        const its = level.lookUp(name, () => {
+          const row = this.row(table);
+          return new JoinedLookUp(this.alias("l"), row, rest(row));
+        });
+        return (value) => its.take(value);
+      },
+    };
+  }
+
   /** The classes left to the viewer of this row's client, computed once per row of the level. */
   public maskFor(level: Level): string | null {
     if (!level.aboutClient || !(isLimitedStaff(this.role) || this.role === "INTEGRATOR")) return null;
@@ -173,12 +189,7 @@ export class Compiler extends Scoping {
     const otherwise = isEmptyWhereWithheld(field) ? " else '{}'" : "";
     const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql}${otherwise} end`);
     if (stored.kind === "value") {
-      return guarded(
-        stored.sql(
-          at.level.row,
-          this.scope(() => this.maskFor(at.level)),
-        ),
-      );
+      return guarded(stored.sql(at.level.row, this.scopeAt(at.level)));
     }
     const below = getNamedType(field.type).name;
     if (stored.kind === "embedded") return guarded(this.embedded(at, below, stored));
@@ -205,10 +216,7 @@ export class Compiler extends Scoping {
     if (isObjectType(named)) {
       const json = this.object(below, at.level, fieldsOf(this.operation, named, sets));
       if (stored.present === undefined) return json;
-      return `case when ${stored.present(
-        at.level.row,
-        this.scope(() => this.maskFor(at.level)),
-      )} then ${json} end`;
+      return `case when ${stored.present(at.level.row, this.scopeAt(at.level))} then ${json} end`;
     }
     return this.union(at, below, sets);
   }

@@ -1,5 +1,6 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
+import type { JoinedLookUp } from "./look-up.js";
 import { Shown } from "./shown.js";
 
 interface Mask {
@@ -12,8 +13,10 @@ interface Mask {
  * it showed, which coordinates were withheld on it).
  */
 export class Level {
-  public readonly joins: string[];
+  /** SQL of the joins; of a look-up it is known only when all that is taken from it is. */
+  public readonly joins: (string | JoinedLookUp)[];
   public readonly flags: string[] = [];
+  private readonly lookUps = new Map<string, JoinedLookUp>();
   private maskSql: string | null = null;
 
   public constructor(
@@ -25,7 +28,7 @@ export class Level {
     private readonly above: Level | null,
     /** Columns of the row that the statement needs, when the row is a page of its table. */
     private readonly columns: Set<string> = new Set(),
-    joins?: string[],
+    joins?: (string | JoinedLookUp)[],
   ) {
     this.joins = joins ?? [];
   }
@@ -65,13 +68,23 @@ export class Level {
     return this.maskSql;
   }
 
+  /** What is looked up beside this row, once for all that is taken from it. */
+  public lookUp(name: string, make: () => JoinedLookUp): JoinedLookUp {
+    const known = this.lookUps.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    this.lookUps.set(name, made);
+    this.joins.push(made);
+    return made;
+  }
+
   public flagsSql(): string | null {
     return this.flags.length === 0 ? null : `(${this.flags.join(" | ")})::int8`;
   }
 
   /** Whether PostgreSQL may answer in another order than that of the rows: it may hash a plain join, never a lateral one. */
   public losesOrder(): boolean {
-    return this.joins.some((join) => !/^(?:left|cross) join lateral/.test(join));
+    return this.joins.some((join) => !/^(?:left|cross) join lateral/.test(String(join)));
   }
 
   /** The columns to select from the table, under their own names. */

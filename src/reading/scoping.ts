@@ -2,7 +2,7 @@ import { always, self, type Condition } from "../authorization/conditions.js";
 import { isOfClientAlone, partsOf, rowConditions } from "../authorization/decision.js";
 import { policyFor, type PolicyLine } from "../authorization/policy.js";
 import type { Role } from "../authorization/roles.js";
-import { Row, type Scope } from "../authorization/sql.js";
+import { lookUpAlone, Row, type Scope } from "../authorization/sql.js";
 import { storeOf } from "../authorization/store.js";
 import { keepOwn } from "../authorization/through.js";
 import type { Binds } from "./binds.js";
@@ -45,6 +45,10 @@ export class Scoping {
       available: () => mask(),
       availableAlways: () => mask()?.replace(/\.m$/, ".always") ?? null,
       visible: (type, row) => this.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true",
+      lookUp: (_name, table, rest) => {
+        const row = this.row(table);
+        return lookUpAlone(row, rest(row));
+      },
     };
   }
 

@@ -30,36 +30,24 @@ stored("ServiceNote", {
 });
 
 /** One value over the client's signed notes that the viewer may read: a hidden note never shows in a summary. */
-const overSignedNotes = (
-  client: Row,
-  scope: Scope,
-  select: (note: Row) => string,
-  rest: (note: Row) => string,
-): string => {
-  const note = scope.row("service_notes");
-  return (
-    `(select ${select(note)} from service_notes ${note.alias} where ${note.c("clinic_id")} = ${scope.clinic}` +
-    ` and ${note.c("client_id")} = ${client.c("id")} and ${note.c("status")} in ('SIGNED', 'AMENDED')` +
-    ` and ${scope.visible("ServiceNote", note)}${rest(note)})`
-  );
-};
+const overSignedNotes = (client: Row, scope: Scope, sum: (note: Row) => string): string =>
+  scope.lookUp(
+    "signed notes",
+    "service_notes",
+    (note) =>
+      `where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("client_id")} = ${client.c("id")}` +
+      ` and ${note.c("status")} in ('SIGNED', 'AMENDED') and ${scope.visible("ServiceNote", note, true)}`,
+  )(sum);
 
 storedFields("Client", {
-  lastContactAt: value((client, scope) =>
-    overSignedNotes(
-      client,
-      scope,
-      (note) => `max(${note.c("ended_at")})`,
-      () => "",
-    ),
-  ),
+  lastContactAt: value((client, scope) => overSignedNotes(client, scope, (note) => `max(${note.c("ended_at")})`)),
   nextContactAt: value((client, scope) =>
     overSignedNotes(
       client,
       scope,
-      (note) => note.c("next_contact_at"),
       (note) =>
-        ` and ${note.c("next_contact_at")} is not null order by ${note.c("started_at")} desc, ${note.c("id")} limit 1`,
+        `(array_agg(${note.c("next_contact_at")} order by ${note.c("started_at")} desc, ${note.c("id")})` +
+        ` filter (where ${note.c("next_contact_at")} is not null))[1]`,
     ),
   ),
   serviceNotes: page("ServiceNote", {

@@ -40,15 +40,16 @@ const countedFor = (plan: Row, scope: Scope, what: "version" | "updated_at"): st
 /** One column of the plan's only part of a section, as far as the viewer sees one: the newest. */
 const fromPart =
   (section: "VISION" | "CRISIS_PLAN", name: string, filter: (part: Row) => string = () => "") =>
-  (plan: Row, scope: Scope): string => {
-    const part = scope.row("plan_parts");
-    return (
-      `(select ${part.c(name)} from plan_parts ${part.alias} where ${part.c("clinic_id")} = ${scope.clinic}` +
-      ` and ${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${section}'` +
-      ` and ${scope.visible("PlanItem", part)}${filter(part)}` +
-      ` order by ${part.c("changed_at")} desc, ${part.c("id")} limit 1)`
-    );
-  };
+  (plan: Row, scope: Scope): string =>
+    scope.lookUp(
+      `part of ${section}`,
+      "plan_parts",
+      (part) =>
+        `where ${part.c("clinic_id")} = ${scope.clinic}` +
+        ` and ${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${section}'` +
+        ` and ${scope.visible("PlanItem", part, true)}${filter(part)}` +
+        ` order by ${part.c("changed_at")} desc, ${part.c("id")} limit 1`,
+    )((part) => part.c(name));
 
 const written = (part: Row): string => ` and ${part.c("text")} is not null`;
 
