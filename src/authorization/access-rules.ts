@@ -12,7 +12,7 @@ import {
 } from "./policy.js";
 import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles.js";
 import { declaredRoots } from "./roots.js";
-import { lookUpAlone, Row, type Scope } from "./sql.js";
+import { lookUpAlone, Row, type LookUp, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
 import { conditionsOfClientSql } from "./explanation.js";
 import { factsIn, lookThrough, throughSchemaSql } from "./through.js";
@@ -90,9 +90,8 @@ class RoleRules implements Scope {
     return this.isRuleOf(row.table, rule) ? "true" : sql;
   }
 
-  public lookUp(_name: string, table: string, rest: (row: Row) => string): ReturnType<Scope["lookUp"]> {
-    const row = this.row(table);
-    return lookUpAlone(row, rest(row));
+  public lookUp(_name: string, its: LookUp): ReturnType<Scope["lookUp"]> {
+    return lookUpAlone(this.row(its.table), this.clinic, its);
   }
 
   /** Whether it alone decides which rows of the table this role sees. */
@@ -286,6 +285,7 @@ class RoleRules implements Scope {
     else if (field.kind === "embedded") this.note(field.present?.(row, this) ?? "");
     else if (seesRows(field.type, this.role)) {
       const child = this.row(storeOf(field.type).table);
+      if (field.kind === "many") this.note(field.of?.(row, child) ?? "");
       this.note(field.where(row, child, this, anyArguments));
       if (field.kind === "page") this.touchPaging(field, child);
       else this.note(field.order(child, this));

@@ -140,21 +140,20 @@ export function leavesOf(its: Condition): Condition[] {
   return its.alternatives?.flatMap(leavesOf) ?? [its];
 }
 
+const CLINIC = "(select app.clinic_id())";
+
 function scopeOf(role: Role): Scope {
   let aliases = 0;
   const newRow = (table: string): Row => new Row(table, `b${aliases++}`, () => undefined);
   return {
     role,
-    clinic: "(select app.clinic_id())",
+    clinic: CLINIC,
     user: "(select app.user_id())",
     instant: "app.instant()",
     row: newRow,
     available: () => null,
     availableAlways: () => null,
     visible: () => "true",
-    lookUp: (_name, table, rest) => {
-      const row = newRow(table);
-      return lookUpAlone(row, rest(row));
-    },
+    lookUp: (_name, its) => lookUpAlone(newRow(its.table), CLINIC, its),
   };
 }

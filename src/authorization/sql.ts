@@ -51,13 +51,23 @@ export interface Scope {
    * One row made of another table, from which several fields of a row may take values: where they do, it is looked up once.
    *
    * @param name the same for the same subquery of a row
-   * @param rest SQL of what follows the table: where, order by, limit
-   * @example scope.lookUp("vision", "plan_parts", (part) => `where ... limit 1`)((part) => part.c("text"))
+   * @example scope.lookUp("vision", visionOf(plan))((part) => part.c("text"))
    */
-  lookUp(name: string, table: string, rest: (row: Row) => string): (value: (row: Row) => string) => string;
+  lookUp(name: string, its: LookUp): (value: (row: Row) => string) => string;
+}
+
+/** A subquery of one row. */
+export interface LookUp {
+  readonly table: string;
+  /** SQL of which rows of the table belong to the row whose fields are told. */
+  of(row: Row): string;
+  /** SQL of what else they must be, and what follows it: order by, limit. */
+  where(row: Row): string;
 }
 
 /** A look-up that stands where its value is wanted, as a subquery of its own. */
-export function lookUpAlone(row: Row, rest: string): (value: (row: Row) => string) => string {
-  return (value) => `(select ${value(row)} from ${row.table} ${row.alias} ${rest})`;
+export function lookUpAlone(row: Row, clinic: string, its: LookUp): (value: (row: Row) => string) => string {
+  return (value) =>
+    `(select ${value(row)} from ${row.table} ${row.alias} where ${row.c("clinic_id")} = ${clinic}` +
+    ` and ${its.of(row)} and ${its.where(row)})`;
 }

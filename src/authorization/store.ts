@@ -35,6 +35,11 @@ export interface FirstStore {
 export interface ManyStore {
   readonly kind: "many";
   readonly type: string;
+  /**
+   * Which rows belong to the parent, where several of its fields are made of them, so that they are read once for all;
+   * `where` says what else they must be.
+   */
+  readonly of?: (parent: Row, child: Row) => string;
   where(parent: Row, child: Row, scope: Scope, args: Arguments): string;
   order(child: Row, scope: Scope): string;
   readonly sameClient: boolean;

@@ -5,7 +5,7 @@ import { classBit, type DataClass } from "../authorization/data-classes.js";
 import { fieldCondition, isEmptyWhereWithheld, partsOf } from "../authorization/decision.js";
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
-import type { Row, Scope } from "../authorization/sql.js";
+import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
@@ -14,6 +14,7 @@ import { JoinedLookUp } from "./look-up.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
+import { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
 
 const MOST_IN_A_LIST = 500;
@@ -140,14 +141,23 @@ export class Compiler extends Scoping {
       ...scope,
       visible: (type, row, ofClient = false) =>
         ofClient ? (this.rowFilter(type, row, level.shown, mask, true) ?? "true") : scope.visible(type, row),
-      lookUp: (name, table, rest) => {
-        const its = level.lookUp(name, () => {
-          const row = this.row(table);
-          return new JoinedLookUp(this.alias("l"), row, rest(row));
+      lookUp: (name, its) => {
+        const made = level.lookUp(name, () => {
+          const rows = this.rowsOf(level, its.table, (row) => its.of(row));
+          return new JoinedLookUp(this.alias("l"), this.row(its.table), rows, its);
         });
-        return (value) => its.take(value);
+        return (value) => made.take(value);
       },
     };
+  }
+
+  /** Rows of a table that belong to the row at this level. */
+  private rowsOf(level: Level, table: string, of: (row: Row) => string): SharedRows {
+    const any = new Row(table, "any", () => undefined);
+    return level.rowsOf(`${table} ${of(any)}`, () => {
+      const which = (row: Row): string => `${row.c("clinic_id")} = ${this.clinic} and ${of(row)}`;
+      return new SharedRows(this.alias("p"), this.row(table), which);
+    });
   }
 
   /** The classes left to the viewer of this row's client, computed once per row of the level. */
@@ -263,41 +273,44 @@ export class Compiler extends Scoping {
   ): string {
     if (this.isEmptyForRole(stored)) return "'[]'::json";
     const target = storeOf(below);
-    const base = this.row(target.table);
+    const scope = this.scope(() => (stored.sameClient ? this.maskFor(at.level) : null));
+    const parent = at.level.row;
+    const of = stored.kind === "many" ? stored.of : undefined;
+    const own = this.row(target.table);
+    const { row: base, from } =
+      of === undefined
+        ? { row: own, from: `${target.table} ${own.alias} where ${own.c("clinic_id")} = ${this.clinic} and` }
+        : this.rowsOf(at.level, target.table, (row) => of(parent, row)).use(own);
     const level = at.level.below(
       this.row(target.table, "t"),
       stored.sameClient,
       this.showsOfClient(below),
       target.aboutClient,
     );
-    const row = level.row;
     const fields = fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes));
     const json = this.object(below, level, fields);
     this.label(target, level);
-    const scope = this.scope(() => (stored.sameClient ? this.maskFor(at.level) : null));
     const where = [
-      `${base.c("clinic_id")} = ${this.clinic}`,
-      stored.where(at.level.row, base, scope, args),
+      stored.where(parent, base, scope, args),
       this.rowFilter(below, base, stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing, () =>
         stored.sameClient ? this.maskFor(at.level) : null,
       ),
     ].filter((sql) => sql !== null);
-    const source = `select ${level.columnsOf(base)} from ${target.table} ${base.alias} where ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
+    const source = `select ${level.columnsOf(base)} from ${from} ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
     const flags = level.flagsSql();
     const isNumbered = stored.kind === "many" && level.losesOrder();
     const numbered = isNumbered ? `select p.*, row_number() over () list_row from (${source}) p` : source;
-    const rows = `from (${numbered}) ${row.alias} ${level.joins.join(" ")}`;
     const inOrder = isNumbered ? " order by list_row" : "";
+    const columns = [`${json} o`, ...(flags === null ? [] : [`${flags} w`])];
+    const selected = level.select(columns, numbered);
     if (flags === null) {
       return stored.kind === "first"
-        ? `(select ${json} ${rows})`
-        : `coalesce((select json_agg(${json}${inOrder}) ${rows}), '[]')`;
+        ? `(${selected})`
+        : `coalesce((select json_agg(x.o) from (${selected}${inOrder}) x), '[]')`;
     }
     const lateral = this.alias("l");
     const gathered =
-      stored.kind === "first"
-        ? `select ${json} o, ${flags} w ${rows}`
-        : `select json_agg(x.o) o, bit_or(x.w) w from (select ${json} o, ${flags} w ${rows}${inOrder}) x`;
+      stored.kind === "first" ? selected : `select json_agg(x.o) o, bit_or(x.w) w from (${selected}${inOrder}) x`;
     at.level.joins.push(`left join lateral (${gathered}) ${lateral} on ${holds ?? "true"}`);
     at.level.flags.push(`coalesce(${lateral}.w, 0)`);
     return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;

@@ -1,6 +1,7 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
 import type { JoinedLookUp } from "./look-up.js";
+import type { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
 
 interface Mask {
@@ -16,6 +17,7 @@ export class Level {
   /** SQL of the joins; of a look-up it is known only when all that is taken from it is. */
   public readonly joins: (string | JoinedLookUp)[];
   public readonly flags: string[] = [];
+  private readonly sharedRows: Map<string, SharedRows>;
   private readonly lookUps = new Map<string, JoinedLookUp>();
   private maskSql: string | null = null;
 
@@ -28,9 +30,11 @@ export class Level {
     private readonly above: Level | null,
     /** Columns of the row that the statement needs, when the row is a page of its table. */
     private readonly columns: Set<string> = new Set(),
-    joins?: (string | JoinedLookUp)[],
+    /** The level of the row that this one is joined beside. */
+    private readonly main: Level | null = null,
   ) {
-    this.joins = joins ?? [];
+    this.joins = main?.joins ?? [];
+    this.sharedRows = main?.sharedRows ?? new Map<string, SharedRows>();
   }
 
   /** The level of a list's rows. */
@@ -53,7 +57,7 @@ export class Level {
       aboutClient,
       sameClient ? this : null,
       new Set(),
-      this.joins,
+      this.main ?? this,
     );
   }
 
@@ -78,6 +82,29 @@ export class Level {
     return made;
   }
 
+  /** Rows that belong to this one, for one more field that is made of them. */
+  public rowsOf(key: string, make: () => SharedRows): SharedRows {
+    // What belongs to a row that is joined is read by each by itself: the subquery stands before the joins.
+    const at = this.main === null ? key : `${key} ${this.sharedRows.size}`;
+    const rows = this.sharedRows.get(at) ?? make();
+    this.sharedRows.set(at, rows);
+    return rows;
+  }
+
+  /** SQL of this level's rows, made of a subquery of its table. */
+  public select(columns: readonly string[], source: string): string {
+    const list = columns.length === 0 ? "1" : columns.join(", ");
+    const joins = this.joins.join(" ");
+    const shared = [...this.sharedRows.values()];
+    const once = shared.filter((rows) => rows.isShared);
+    const sql =
+      once.length === 0
+        ? `select ${list} from (${source}) ${this.row.alias} ${joins}`
+        : `select z.* from (${source}) ${this.row.alias}` +
+          ` cross join lateral (with ${once.join(", ")} select ${list} from (select 1) one ${joins}) z`;
+    return shared.reduce((text, rows) => rows.placedIn(text), sql);
+  }
+
   public flagsSql(): string | null {
     return this.flags.length === 0 ? null : `(${this.flags.join(" | ")})::int8`;
   }
@@ -95,8 +122,7 @@ export class Level {
 }
 
 /** A row that remembers which of its columns were asked for. */
-export function trackedRow(row: Row): { row: Row; columns: Set<string> } {
-  const columns = new Set<string>();
+export function trackedRow(row: Row, columns = new Set<string>()): { row: Row; columns: Set<string> } {
   const tracked = Object.create(row) as Row;
   tracked.c = (name: string): string => {
     columns.add(name);

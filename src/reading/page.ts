@@ -113,9 +113,8 @@ export class PageCompiler {
     const { source, total } = seen
       ? this.source(parts, level, its, page, `${limit}${needs.hasNextPage ? " + 1" : ""}`)
       : { source: "select null::text page_key, null::uuid page_id where false", total: "0" };
-    const joins = seen ? level.joins.join(" ") : "";
     const isNumbered = needs.numbered || (seen && level.losesOrder());
-    const numbered = isNumbered ? `(select p.*, row_number() over () page_row from (${source}) p)` : `(${source})`;
+    const numbered = isNumbered ? `select p.*, row_number() over () page_row from (${source}) p` : source;
 
     const inOrder = isNumbered ? " order by x.page_row" : "";
     const kept = needs.hasNextPage ? ` filter (where x.page_row <= ${limit})` : "";
@@ -141,7 +140,10 @@ export class PageCompiler {
       ...Object.keys(gathered ?? {}).map((name) => `array_agg(x.${name})${parts.feed ? shown : kept} ${name}`),
       "count(*) rows_read",
     ];
-    const from = `(select ${outer.join(", ")} from (select ${inner.length === 0 ? "1" : inner.join(", ")} from ${numbered} ${level.row.alias} ${joins}) x)`;
+    const rows = seen
+      ? level.select(inner, numbered)
+      : `select ${inner.join(", ") || "1"} from (${numbered}) ${level.row.alias}`;
+    const from = `(select ${outer.join(", ")} from (${rows}) x)`;
     return {
       from,
       hasFlags: flags !== null,

@@ -62,7 +62,8 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
     compiler.rowFilter(root.type, base, Shown.nothing, () => null, true),
   ].filter((sql) => sql !== null);
   const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
-  const row = `select ${json} o, ${client} client, ${flags} w, ${classes} classes, ${consents} consents from (${source}) ${level.row.alias} ${level.joins.join(" ")}`;
+  const columns = [`${json} o`, `${client} client`, `${flags} w`, `${classes} classes`, `${consents} consents`];
+  const row = level.select(columns, source);
   const asked = args === null || root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   // A client stands there once with each consent; the classes stand with the first.
   const [clients, itsClasses] =

@@ -45,10 +45,7 @@ export class Scoping {
       available: () => mask(),
       availableAlways: () => mask()?.replace(/\.m$/, ".always") ?? null,
       visible: (type, row) => this.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true",
-      lookUp: (_name, table, rest) => {
-        const row = this.row(table);
-        return lookUpAlone(row, rest(row));
-      },
+      lookUp: (_name, its) => lookUpAlone(this.row(its.table), this.clinic, its),
     };
   }
 

@@ -31,13 +31,11 @@ stored("ServiceNote", {
 
 /** One value over the client's signed notes that the viewer may read: a hidden note never shows in a summary. */
 const overSignedNotes = (client: Row, scope: Scope, sum: (note: Row) => string): string =>
-  scope.lookUp(
-    "signed notes",
-    "service_notes",
-    (note) =>
-      `where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("client_id")} = ${client.c("id")}` +
-      ` and ${note.c("status")} in ('SIGNED', 'AMENDED') and ${scope.visible("ServiceNote", note, true)}`,
-  )(sum);
+  scope.lookUp("signed notes", {
+    table: "service_notes",
+    of: (note) => `${note.c("client_id")} = ${client.c("id")}`,
+    where: (note) => `${note.c("status")} in ('SIGNED', 'AMENDED') and ${scope.visible("ServiceNote", note, true)}`,
+  })(sum);
 
 storedFields("Client", {
   lastContactAt: value((client, scope) => overSignedNotes(client, scope, (note) => `max(${note.c("ended_at")})`)),

@@ -37,19 +37,19 @@ const countedFor = (plan: Row, scope: Scope, what: "version" | "updated_at"): st
   return `case when ${unlessLimited("CRISIS", rule).sql(plan, scope)} then ${usual} else ${plan.c(`${audience}_without_crisis_${what}`)} end`;
 };
 
+const ofPlan = (plan: Row, part: Row): string => `${part.c("plan_id")} = ${plan.c("id")}`;
+
 /** One column of the plan's only part of a section, as far as the viewer sees one: the newest. */
 const fromPart =
   (section: "VISION" | "CRISIS_PLAN", name: string, filter: (part: Row) => string = () => "") =>
   (plan: Row, scope: Scope): string =>
-    scope.lookUp(
-      `part of ${section}`,
-      "plan_parts",
-      (part) =>
-        `where ${part.c("clinic_id")} = ${scope.clinic}` +
-        ` and ${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${section}'` +
-        ` and ${scope.visible("PlanItem", part, true)}${filter(part)}` +
+    scope.lookUp(`part of ${section}`, {
+      table: "plan_parts",
+      of: (part) => ofPlan(plan, part),
+      where: (part) =>
+        `${part.c("section")} = '${section}' and ${scope.visible("PlanItem", part, true)}${filter(part)}` +
         ` order by ${part.c("changed_at")} desc, ${part.c("id")} limit 1`,
-    )((part) => part.c(name));
+    })((part) => part.c(name));
 
 const written = (part: Row): string => ` and ${part.c("text")} is not null`;
 
@@ -87,7 +87,8 @@ const updatedAtFor = (plan: Row, scope: Scope): string =>
 
 const section = (type: string, name: string): ReturnType<typeof many> =>
   many(type, {
-    where: (plan, part) => `${part.c("plan_id")} = ${plan.c("id")} and ${part.c("section")} = '${name}'`,
+    of: ofPlan,
+    where: (_plan, part) => `${part.c("section")} = '${name}'`,
     order: (part) => `${part.c("position")}, ${part.c("id")}`,
   });
 
