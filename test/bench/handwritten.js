@@ -1,6 +1,6 @@
 // The endpoint that the service is measured against: node:http and pg, one statement for each operation, written by hand.
 // It keeps the same rules: the same tokens, the same role and context, row-level security, redactions, and the audit row
-// in the same transaction. It knows three operations and nothing else.
+// in the same transaction. It knows four operations and nothing else.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import pg from "pg";

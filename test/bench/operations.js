@@ -1,7 +1,8 @@
 import { syntheticId } from "../../dist/src/demo/synthetic-clinic/index.js";
 
-// What is measured: the daily list of a peer specialist, one client as that peer specialist sees them, and a page of an
-// integrator's feed. Each is sent as a client of the API would send it, with its document and its variables.
+// What is measured: the daily list of a peer specialist, one client as that peer specialist sees them, a page of an
+// integrator's feed, and one of its list of referrals. Each is sent as a client of the API would send it, with its document
+// and its variables.
 
 /**
  * @typedef {object} Operation
@@ -139,9 +140,22 @@ const feed = `query Feed($first: Int!) {
   }
 }`;
 
+const referrals = `query Referrals($first: Int!) {
+  referrals(first: $first) {
+    nodes {
+      id kind need handoff status reason respondBy sentAt version updatedAt
+      target { id name }
+      client { id preferredName legalName phone }
+      history { id from to at actor reason }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
 /** @type {readonly Operation[]} */
 export const operations = [
   { name: "Caseload", login: "peer.big", query: caseload, variables: { first: 50 } },
   { name: "Client", login: "peer.big", query: client, variables: { id: syntheticId("client", 11) } },
   { name: "Feed", login: "integrator.big", query: feed, variables: { first: 100 } },
+  { name: "Referrals", login: "integrator.big", query: referrals, variables: { first: 50 } },
 ];

@@ -3,7 +3,7 @@ import { operations } from "./operations.js";
 
 export const usage = `npm run bench -- [options] [operation ...]
 
-  operation     Caseload, Client or Feed; all of them where none is named
+  operation     Caseload, Client, Feed or Referrals; all of them where none is named
   --clients N   size of the synthetic clinic (50000), loaded once and kept
   --seconds S   length of one measurement (5)
   --rounds R    measurements of each variant, alternating (7)

@@ -102,7 +102,7 @@ PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per r
 - **service**: this service as \`npm start\` runs it, asked in GraphQL.
 - **by hand**: \`node:http\` and \`pg\`, one hand-written statement for each operation that gives the same answer and leaves the
   same audit row. The same token check, \`app.enter\`, role, row-level security, redactions, pipelined transaction, named
-  statements, pool and log line. It knows three operations and nothing else.
+  statements, pool and log line. It knows four operations and nothing else.
 - Both must answer alike, and leave like audit rows, before anything is measured.
 `;
 }

@@ -1,6 +1,7 @@
 import { caseload } from "./caseload.js";
 import { client } from "./client.js";
 import { feed } from "./feed.js";
+import { referrals } from "./referrals.js";
 
 // One statement for each operation. What row-level security asks already is not asked again; classes that a client or a
 // consent withholds are asked once for each client, as a mask of bits.
@@ -16,4 +17,4 @@ import { feed } from "./feed.js";
  */
 
 /** @type {Readonly<Record<string, Handwritten>>} by path */
-export const statements = { "/caseload": caseload, "/client": client, "/feed": feed };
+export const statements = { "/caseload": caseload, "/client": client, "/feed": feed, "/referrals": referrals };
