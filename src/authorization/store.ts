@@ -76,6 +76,8 @@ export interface Order {
   readonly direction: "asc" | "desc";
   /** The field that the order tells about: a role that never reads it may not order by it. */
   readonly coordinate?: string;
+  /** SQL of that field, made of the key, where it need not be looked up again. */
+  value?(key: string): string;
 }
 
 export interface Filter {

@@ -135,12 +135,8 @@ export class Compiler extends Scoping {
 
   /** A scope for what is asked of the row at this level, and of others of the same client. */
   private scopeAt(level: Level): Scope {
-    const mask = (): string | null => this.maskFor(level);
-    const scope = this.scope(mask);
     return {
-      ...scope,
-      visible: (type, row, ofClient = false) =>
-        ofClient ? (this.rowFilter(type, row, level.shown, mask, true) ?? "true") : scope.visible(type, row),
+      ...this.scope(() => this.maskFor(level), level.shown),
       lookUp: (name, its) => {
         const made = level.lookUp(name, () => {
           const rows = this.rowsOf(level, its.table, (row) => its.of(row));
@@ -199,7 +195,8 @@ export class Compiler extends Scoping {
     const otherwise = isEmptyWhereWithheld(field) ? " else '{}'" : "";
     const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql}${otherwise} end`);
     if (stored.kind === "value") {
-      return guarded(stored.sql(at.level.row, this.scopeAt(at.level)));
+      const known = at.level.values.get(`${at.type.name}.${field.name}`);
+      return guarded(known ?? stored.sql(at.level.row, this.scopeAt(at.level)));
     }
     const below = getNamedType(field.type).name;
     if (stored.kind === "embedded") return guarded(this.embedded(at, below, stored));

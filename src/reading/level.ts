@@ -17,6 +17,8 @@ export class Level {
   /** SQL of the joins; of a look-up it is known only when all that is taken from it is. */
   public readonly joins: (string | JoinedLookUp)[];
   public readonly flags: string[] = [];
+  /** SQL of fields that were computed before, by their coordinates: what the rows are ordered by. */
+  public readonly values = new Map<string, string>();
   private readonly sharedRows: Map<string, SharedRows>;
   private readonly lookUps = new Map<string, JoinedLookUp>();
   private maskSql: string | null = null;

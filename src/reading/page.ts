@@ -97,6 +97,9 @@ export class PageCompiler {
     if (its === undefined) throw new Error(`${parts.coordinate} has no order ${order}`);
     const store = storeOf(paging.type);
     const level = parts.level(compiler.row(store.table, "t"), store);
+    if (its.coordinate !== undefined && its.value !== undefined) {
+      level.values.set(its.coordinate, its.value(`${level.row.alias}.page_key`));
+    }
     const pageNumber = compiler.pages.push({ field: args, coordinate: parts.coordinate, order }) - 1;
 
     const cursor = `${compiler.mark} || '${pageNumber}:' || json_build_array(${level.row.alias}.page_key::text, ${level.row.alias}.page_id::text)::text`;
@@ -163,7 +166,7 @@ export class PageCompiler {
     const { paging, args } = parts;
     const store = storeOf(paging.type);
     const base = compiler.row(store.table);
-    const scope = compiler.scope(() => null);
+    const scope = compiler.scope(() => null, level.shown);
     const filters = [
       `${base.c("clinic_id")} = ${compiler.clinic}`,
       ...parts.where(base),

@@ -34,8 +34,11 @@ export class Scoping {
     return new Row(table, this.alias(letter), () => undefined);
   }
 
-  /** A scope for conditions and stored fields. `mask`: the client's classes, where the statement already has them. */
-  public scope(mask: () => string | null): Scope {
+  /**
+   * A scope for conditions and stored fields. `mask`: the client's classes, where the statement already has them; `shown`: what
+   * the row that they are about shows of its client.
+   */
+  public scope(mask: () => string | null, shown = Shown.nothing): Scope {
     return {
       role: this.role,
       clinic: this.clinic,
@@ -44,7 +47,10 @@ export class Scoping {
       row: (table) => this.row(table),
       available: () => mask(),
       availableAlways: () => mask()?.replace(/\.m$/, ".always") ?? null,
-      visible: (type, row) => this.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true",
+      visible: (type, row, ofClient = false) =>
+        (ofClient
+          ? this.rowFilter(type, row, shown, mask, true)
+          : this.rowFilter(type, row, Shown.nothing, () => null, true)) ?? "true",
       lookUp: (_name, its) => lookUpAlone(this.row(its.table), this.clinic, its),
     };
   }

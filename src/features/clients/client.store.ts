@@ -90,7 +90,7 @@ const newestAssignment = (row: Row, scope: Scope): string => {
   return (
     `coalesce((select max(${assignment.c("starts_at")}) from peer_assignments ${assignment.alias}` +
     ` where ${assignment.c("clinic_id")} = ${scope.clinic} and ${assignment.c("client_id")} = ${row.c("id")}` +
-    ` and ${scope.visible("PeerAssignment", assignment)}), '-infinity')`
+    ` and ${scope.visible("PeerAssignment", assignment, true)}), '-infinity')`
   );
 };
 
@@ -101,7 +101,7 @@ const nextContact = (row: Row, scope: Scope): string => {
     `coalesce((select ${note.c("next_contact_at")} from service_notes ${note.alias}` +
     ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("client_id")} = ${row.c("id")}` +
     ` and ${note.c("status")} in ('SIGNED', 'AMENDED') and ${note.c("next_contact_at")} is not null` +
-    ` and ${scope.visible("ServiceNote", note)}` +
+    ` and ${scope.visible("ServiceNote", note, true)}` +
     ` order by ${note.c("started_at")} desc, ${note.c("id")} limit 1), 'infinity')`
   );
 };
@@ -114,7 +114,13 @@ export const clientOrders: Readonly<Record<string, Order>> = {
     direction: "asc",
     coordinate: "Client.preferredName",
   },
-  NEXT_CONTACT: { key: nextContact, type: "timestamptz", direction: "asc", coordinate: "Client.nextContactAt" },
+  NEXT_CONTACT: {
+    key: nextContact,
+    type: "timestamptz",
+    direction: "asc",
+    coordinate: "Client.nextContactAt",
+    value: (key) => `nullif(${key}, 'infinity')`,
+  },
   ASSIGNED_AT: { key: newestAssignment, type: "timestamptz", direction: "desc", coordinate: "Client.assignments" },
 };
 
@@ -128,7 +134,7 @@ export const clientFilters: Readonly<Record<string, Filter>> = {
         `exists (select from program_enrollments ${enrollment.alias} where ${enrollment.c("clinic_id")} = ${scope.clinic}` +
         ` and ${enrollment.c("client_id")} = ${row.c("id")} and ${enrollment.c("program_id")} = ${args.bind("filter.programId", "uuid")}` +
         ` and ${enrollment.c("starts_at")} <= ${scope.instant} and ${enrollment.c("ends_at")} > ${scope.instant}` +
-        ` and ${scope.visible("ProgramEnrollment", enrollment)})`
+        ` and ${scope.visible("ProgramEnrollment", enrollment, true)})`
       );
     },
   },
@@ -141,7 +147,7 @@ export const clientFilters: Readonly<Record<string, Filter>> = {
         ` and ${assignment.c("client_id")} = ${row.c("id")}` +
         ` and ${assignment.c("peer_specialist_id")} = ${args.bind("filter.assignedPeerSpecialistId", "uuid")}` +
         ` and ${assignment.c("starts_at")} <= ${scope.instant} and ${assignment.c("ends_at")} > ${scope.instant}` +
-        ` and ${scope.visible("PeerAssignment", assignment)})`
+        ` and ${scope.visible("PeerAssignment", assignment, true)})`
       );
     },
   },
@@ -153,7 +159,7 @@ export const clientFilters: Readonly<Record<string, Filter>> = {
         `exists (select from referrals ${referral.alias} where ${referral.c("clinic_id")} = ${scope.clinic}` +
         ` and ${referral.c("client_id")} = ${row.c("id")}` +
         ` and app.referral_status(${referral.c("status")}, ${referral.c("respond_by")}, ${scope.instant}) not in ('COMPLETED', 'DECLINED', 'CANCELLED', 'FAILED', 'EXPIRED', 'ENTERED_IN_ERROR')` +
-        ` and ${scope.visible("Referral", referral)}) = ${args.bind("filter.hasOpenReferral", "boolean")}`
+        ` and ${scope.visible("Referral", referral, true)}) = ${args.bind("filter.hasOpenReferral", "boolean")}`
       );
     },
   },
