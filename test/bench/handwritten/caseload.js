@@ -69,7 +69,7 @@ with r as materialized (
             t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state", t.classes, t.expires_at "expiresAt"
         from consents t where t.clinic_id = $1::uuid and t.client_id = c.id order by t.created_at, t.id limit 500) y
     ) con on true) x),
-s as (select r.ids, r.classes, array_fill(null::uuid, array[cardinality(r.ids)]) consents, false refused, r.lft, '{}'::jsonb detail from r),
+s as (select r.ids, r.classes, '{}'::uuid[] consents, false refused, r.lft, '{}'::jsonb detail from r),
 a as (${auditRow({
   operation: "Caseload",
   role: "PEER_SPECIALIST",
