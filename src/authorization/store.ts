@@ -40,6 +40,8 @@ export interface ManyStore {
    * `where` says what else they must be.
    */
   readonly of?: (parent: Row, child: Row) => string;
+  /** The rows are among those that the parent's own list is made of: a goal's steps are parts of the plan as well. */
+  readonly amongSiblings?: boolean;
   where(parent: Row, child: Row, scope: Scope, args: Arguments): string;
   order(child: Row, scope: Scope): string;
   readonly sameClient: boolean;

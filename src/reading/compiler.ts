@@ -6,7 +6,7 @@ import { fieldCondition, isEmptyWhereWithheld, partsOf } from "../authorization/
 import { policyFor, type PolicyLine, type TypePolicy } from "../authorization/policy.js";
 import { isLimitedStaff, type Role } from "../authorization/roles.js";
 import { Row, type Scope } from "../authorization/sql.js";
-import { storeOf, type FieldStore, type TypeStore } from "../authorization/store.js";
+import { storeOf, type FieldStore, type FirstStore, type ManyStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
 import { objectSql, type Level } from "./level.js";
@@ -147,6 +147,14 @@ export class Compiler extends Scoping {
     };
   }
 
+  /** The rows that a list is taken from together with other fields; null where it reads its table alone. */
+  private madeOf(level: Level, stored: ManyStore | FirstStore, table: string): SharedRows | null {
+    if (stored.kind !== "many") return null;
+    const { of, amongSiblings = false } = stored;
+    if (amongSiblings) return level.madeOf;
+    return of === undefined ? null : this.rowsOf(level, table, (row) => of(level.row, row));
+  }
+
   /** Rows of a table that belong to the row at this level. */
   private rowsOf(level: Level, table: string, of: (row: Row) => string): SharedRows {
     const any = new Row(table, "any", () => undefined);
@@ -263,7 +271,7 @@ export class Compiler extends Scoping {
 
   private list(
     at: Place,
-    stored: Extract<FieldStore, { kind: "many" | "first" }>,
+    stored: ManyStore | FirstStore,
     below: string,
     args: FieldArguments,
     holds: string | null,
@@ -272,18 +280,17 @@ export class Compiler extends Scoping {
     const target = storeOf(below);
     const scope = this.scope(() => (stored.sameClient ? this.maskFor(at.level) : null));
     const parent = at.level.row;
-    const of = stored.kind === "many" ? stored.of : undefined;
     const own = this.row(target.table);
-    const { row: base, from } =
-      of === undefined
-        ? { row: own, from: `${target.table} ${own.alias} where ${own.c("clinic_id")} = ${this.clinic} and` }
-        : this.rowsOf(at.level, target.table, (row) => of(parent, row)).use(own);
+    const rows = this.madeOf(at.level, stored, target.table);
+    const direct = `${target.table} ${own.alias} where ${own.c("clinic_id")} = ${this.clinic} and`;
+    const { row: base, from } = rows?.use(own) ?? { row: own, from: direct };
     const level = at.level.below(
       this.row(target.table, "t"),
       stored.sameClient,
       this.showsOfClient(below),
       target.aboutClient,
     );
+    level.madeOf = rows;
     const fields = fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes));
     const json = this.object(below, level, fields);
     this.label(target, level);

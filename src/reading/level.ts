@@ -19,6 +19,8 @@ export class Level {
   public readonly flags: string[] = [];
   /** SQL of fields that were computed before, by their coordinates: what the rows are ordered by. */
   public readonly values = new Map<string, string>();
+  /** What this level's rows are taken from, where other fields may be as well. */
+  public madeOf: SharedRows | null = null;
   private readonly sharedRows: Map<string, SharedRows>;
   private readonly lookUps = new Map<string, JoinedLookUp>();
   private maskSql: string | null = null;

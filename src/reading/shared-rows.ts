@@ -7,8 +7,8 @@ import { trackedRow } from "./level.js";
  */
 export class SharedRows {
   private readonly columns = new Set<string>();
-  /** Marks in the statement, and the alias that each stands for. */
-  private readonly uses = new Map<string, string>();
+  /** Marks in the statement, and the rows that each stands for. */
+  private readonly uses = new Map<string, Row>();
 
   public constructor(
     private readonly name: string,
@@ -19,10 +19,10 @@ export class SharedRows {
   ) {}
 
   /** The rows once more; `from` is SQL up to and including WHERE and AND. */
-  public use(alias: Row): { readonly row: Row; readonly from: string } {
-    const { row } = trackedRow(alias, this.columns);
-    const from = `/*${this.name} as ${alias.alias}*/`;
-    this.uses.set(from, `${alias.table} ${alias.alias} where ${this.which(alias)} and`);
+  public use(rows: Row): { readonly row: Row; readonly from: string } {
+    const { row } = trackedRow(rows, this.columns);
+    const from = `/*${this.name} as ${rows.alias}*/`;
+    this.uses.set(from, rows);
     return { row, from };
   }
 
@@ -41,9 +41,9 @@ export class SharedRows {
 
   /** The statement with the rows where they were marked. */
   public placedIn(sql: string): string {
-    return [...this.uses].reduce((text, [mark, direct]) => {
-      const alias = mark.slice(mark.lastIndexOf(" ") + 1, -2);
-      return text.replaceAll(mark, this.isShared ? `${this.name} ${alias} where` : direct);
+    return [...this.uses].reduce((text, [mark, row]) => {
+      const alone = `${row.table} ${row.alias} where ${this.which(row)} and`;
+      return text.replaceAll(mark, this.isShared ? `${this.name} ${row.alias} where` : alone);
     }, sql);
   }
 }

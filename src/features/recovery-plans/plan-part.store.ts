@@ -59,6 +59,7 @@ stored("Goal", {
     status: column("status"),
     sharing: column("sharing"),
     steps: many("PlanStep", {
+      amongSiblings: true,
       where: (goal, step) => `${step.c("parent_id")} = ${goal.c("id")}`,
       order: (step) => `${step.c("position")}, ${step.c("id")}`,
     }),
