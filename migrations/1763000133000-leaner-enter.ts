@@ -10,12 +10,13 @@ export class LeanerEnter1763000133000 implements MigrationInterface {
       create or replace function app.enter(p_user uuid, p_clinic uuid, p_role text, p_chosen boolean, p_scopes text[]) returns text
       language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
       declare
-        at timestamptz := transaction_timestamp();
+        at timestamptz := app.instant();
         held record;
         programs uuid[];
         part2 uuid[];
         own text := '';
         purpose text;
+        employed_since timestamptz;
       begin
         select array_agg(distinct x.role) roles,
           (array_agg(x.organization_id order by x.starts_at, x.id) filter (where x.role = p_role))[1] organization_id into held
@@ -40,6 +41,13 @@ export class LeanerEnter1763000133000 implements MigrationInterface {
           when 'CLIENT' then
             purpose := 'PATIENT_REQUEST';
             own := coalesce((select c.id::text from public.clients c where c.clinic_id = p_clinic and c.user_id = p_user), '');
+          when 'PEER_SPECIALIST' then
+            purpose := 'TREATMENT';
+            -- The last end of an employment that no other carried on.
+            select coalesce(max(x.ends_at), '-infinity') into employed_since from public.memberships x
+            where x.clinic_id = p_clinic and x.user_id = p_user and x.role = p_role and x.ends_at <= at
+              and not exists (select from public.memberships n where n.clinic_id = x.clinic_id and n.user_id = x.user_id
+                and n.role = x.role and n.starts_at <= x.ends_at and n.ends_at > x.ends_at);
           when 'REPRESENTATIVE' then purpose := 'PATIENT_REQUEST';
           when 'CARE_COORDINATOR' then purpose := 'COORDINATION';
           when 'PRIVACY_OFFICER', 'CLINIC_ADMIN' then purpose := 'OPERATIONS';
@@ -48,6 +56,7 @@ export class LeanerEnter1763000133000 implements MigrationInterface {
         perform set_config('app.clinic_id', p_clinic::text, true), set_config('app.user_id', p_user::text, true),
           set_config('app.role', p_role, true), set_config('app.scopes', p_scopes::text, true),
           set_config('app.program_ids', programs::text, true), set_config('app.part2_program_ids', part2::text, true),
+          set_config('app.employed_since', coalesce(employed_since::text, ''), true),
           set_config('app.organization_id', coalesce(held.organization_id::text, ''), true),
           set_config('app.own_client_id', own, true),
           set_config('app.audience', case p_role when 'PEER_SPECIALIST' then 'PEER_SIDE' when 'PEER_SUPERVISOR' then 'PEER_SIDE'
