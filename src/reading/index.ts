@@ -13,7 +13,6 @@ export {
 } from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { visibleRowSql } from "./scoping.js";
-export { newEventId } from "./event-id.js";
 export { actRow, EVENT_COLUMNS, type ActEvent, type Written } from "./act-event.js";
 export { Binds, uuidOrNull, type LookedThrough } from "./binds.js";
 export { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";

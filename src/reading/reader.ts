@@ -6,7 +6,6 @@ import { badInput, RawJson } from "../platform/graphql/index.js";
 import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
 import type { ActEvent } from "./act-event.js";
 import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
-import { newEventId } from "./event-id.js";
 import { CLASS_BITS } from "./findings.js";
 import type { CursorCodec } from "./cursor.js";
 import { Lru } from "./lru.js";
@@ -173,7 +172,7 @@ export class Reader {
       role: actor.role,
       variables: operation.variables,
       cursors: this.cursors,
-      audit: { eventId: newEventId(), requestId: context.requestId, operationName: context.operationName },
+      audit: { eventId: context.newId(), requestId: context.requestId, operationName: context.operationName },
     };
   }
 }

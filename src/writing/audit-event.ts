@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { classBit, type DataClass } from "../authorization/data-classes.js";
 import type { Transaction } from "../platform/database/index.js";
-import { actRow, EVENT_COLUMNS, newEventId, type ActEvent } from "../reading/index.js";
+import { actRow, EVENT_COLUMNS, type ActEvent } from "../reading/index.js";
 
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
@@ -66,6 +66,7 @@ export function refusal(asked: string, client: string | null): AuditEvent {
 interface Recorder {
   readonly requestId: string;
   readonly operationName: string | null;
+  newId(): string;
 }
 
 /** The columns of an event. */
@@ -74,7 +75,7 @@ export function actEvent(recorder: Recorder, event: AuditEvent): ActEvent {
   const classes = (entity?.classes ?? []).reduce((mask, one) => mask | classBit(one), 0);
   const fields = entity?.fields ?? [];
   return {
-    id: newEventId(),
+    id: recorder.newId(),
     kind: event.kind,
     outcome: event.outcome ?? "SUCCESS",
     organizationId: event.recipientOrganizationId ?? null,

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 import type { Database } from "../platform/database/index.js";
 import type { Logger } from "../platform/logger/index.js";
 import type { RejectedToken } from "../platform/tokens/index.js";
-import { newEventId } from "../reading/index.js";
 
 /** How often the same is recorded again. */
 const WINDOW_MS = 60_000;
@@ -50,7 +49,7 @@ export class RejectedTokens {
       this.hasWarned = true;
       return;
     }
-    const event = { ...token, tokenIdHash, eventId: newEventId(), requestId };
+    const event = { ...token, tokenIdHash, eventId: randomUUID(), requestId };
     this.waiting++;
     this.written = this.written.then(async () => {
       // The answer is sent before.

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
+
 import type { Role } from "../authorization/roles.js";
 import { retried, type ActorContext, type Database } from "../platform/database/index.js";
-import { newEventId } from "../reading/index.js";
 
 /** What a process knows of the roles of one person in one clinic. */
 export interface SeenPerson {
@@ -61,7 +62,7 @@ export class RoleSwitches {
 
   private async record(role: Role, person: SeenPerson, actor: ActorContext, asked: Asked): Promise<void> {
     if (person.role === role) return;
-    const values = [newEventId(), asked.operationName, asked.requestId, person.role];
+    const values = [randomUUID(), asked.operationName, asked.requestId, person.role];
     await retried(() => this.database.withContext(actor, [{ text: RECORD, values }]));
     person.role = role;
   }

@@ -128,5 +128,6 @@ export function recorderOf(context: ReadContext, useCase: string): Parameters<ty
   return {
     requestId: context.requestId,
     operationName: context.operationName ?? useCase,
+    newId: () => context.newId(),
   };
 }

@@ -59,5 +59,6 @@ function badPlace(path: string, message: string): Error {
 }
 
 function record(tx: Transaction, context: ReadContext, event: AuditEvent): void {
-  recordEvent(tx, actEvent(context, event));
+  const { requestId, operationName } = context;
+  recordEvent(tx, actEvent({ requestId, operationName, newId: () => context.newId() }, event));
 }
