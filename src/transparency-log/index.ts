@@ -5,4 +5,4 @@ export { CompactRange, leafHash } from "./merkle.js";
 export { auditRoutes, type WitnessCredential } from "./routes.js";
 export { Sealer } from "./sealer.js";
 export { cosignedAt, parseNote, parseVerifierKey, type Verifier } from "./signed-note.js";
-export { TILE_BYTES } from "./tiles.js";
+export { TILE_BYTES, TILE_HEIGHT } from "./tiles.js";

@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 
-import type pg from "pg";
+import pg from "pg";
 
 import { DATA_CLASSES } from "../../src/authorization/data-classes.js";
-import { eventBody, type EventRow } from "../../src/features/audit/verify/event-body.js";
+import {
+  AS_TEXT,
+  EVENT_COLUMNS,
+  EVENT_SETTINGS,
+  eventBody,
+  type EventColumns,
+} from "../../src/features/audit/verify/event-body.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect } from "../support/service-login.js";
 import { World } from "../world/builders.js";
@@ -56,20 +62,31 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
       consent_ids: [consent, another, null, consent],
     },
   ],
+  ["lists that do not begin at one", { client_ids: `[0:1]={${first},${second}}`, class_sets: "[2:3]={1,2}" }],
+  ["lists of lists", { client_ids: `{{${first}},{${second}}}`, class_sets: "{{1},{2}}", fields: "{{a,b},{c,d}}" }],
+  ["a client that is none among others", { client_ids: [first, null, second], class_sets: [1, 2, 4] }],
+  ["nothing in the lists", { fields: [null, "null", "NULL"], field_bits: [null, -1], redacted: ["{}", ",", '"'] }],
+  ["an instant without a fraction", { recorded_at: "2026-03-01T00:00:00Z" }],
+  ["an instant whose fraction ends with zeros", { recorded_at: "2026-03-01T23:59:59.120000Z" }],
+  ["an instant of another year", { recorded_at: "0999-12-31T23:59:59.000001Z" }],
   ["more classes than clients", { client_ids: [first], class_sets: [1, 2] }],
 ];
 
 describe("the body of an event", () => {
   let database: TestDatabase;
   let owner: pg.Client;
+  let reader: pg.Client;
   let world: World;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     owner = await connect(database.ownerUrl);
+    reader = new pg.Client({ connectionString: database.ownerUrl, options: EVENT_SETTINGS });
+    await reader.connect();
     world = await World.create(owner);
   });
   afterAll(async () => {
+    await reader.end();
     await owner.end();
     await database.drop();
   });
@@ -87,12 +104,13 @@ describe("the body of an event", () => {
       ...columns,
     });
 
-    const { rows } = await owner.query<EventRow & { body: Buffer }>(
-      `select *, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from audit_events where event_id = $1`,
-      [eventId],
-    );
+    const { rows } = await reader.query<(string | null)[] & readonly [...EventColumns, body: string]>({
+      ...AS_TEXT,
+      text: `select ${EVENT_COLUMNS}, convert_from(e.body, 'UTF8') from audit_events e where e.event_id = $1`,
+      values: [eventId],
+    });
 
-    expect(rows.map(({ body }) => body.toString())).toEqual(rows.map(eventBody));
+    expect(rows.map((row) => row[22])).toEqual(rows.map((row) => eventBody(row)));
     expect(rows).toHaveLength(1);
   });
 });

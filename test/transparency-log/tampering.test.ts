@@ -61,6 +61,8 @@ const TAMPERINGS: readonly Tampering[] = [
   column("detail", "'{}'"),
   column("salt", "app.new_salt()"),
   column("body", "convert_to('{}', 'UTF8')"),
+  column("body", "set_byte(body, 20, 255)"),
+  column("body", "convert_to(replace(convert_from(body, 'UTF8'), '\\\\', '\\'), 'UTF8')"),
   column("recorded_at", "recorded_at - interval '1 second'"),
   { name: "deletes an event", sql: `delete from audit_events where event_id = ${EVENT}`, found: "alone" },
   {
@@ -338,7 +340,7 @@ async function record(owner: pg.Client, clinicId: string, count: number): Promis
   await owner.query(
     `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name,
        operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail)
-     select $1, gen_random_uuid(), 'READ', 'SUCCESS', gen_random_uuid(), 'CLINICIAN', gen_random_uuid(), 'TREATMENT', 'CONSENT',
+     select $1, gen_random_uuid(), 'READ', 'SUCCESS', gen_random_uuid(), 'CLINICIAN', gen_random_uuid(), 'TREATMENT', 'CONSENT "é" \\ ',
        'Ward_' || i, sha256(convert_to(i::text, 'UTF8')), gen_random_uuid(), array[a.id, gen_random_uuid(), a.id], '{1,1027,40}',
        array[null, gen_random_uuid(), gen_random_uuid()], gen_random_uuid(), '{Client.preferredName,"Client.\\"x\\""}', '{1,1024}',
        '{Client.peerNotes}', jsonb_build_object('to', 'ünï "code" \\ /', 'n', i, 'b', jsonb_build_array(true, null, '{}'::jsonb))

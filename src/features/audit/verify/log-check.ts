@@ -4,12 +4,21 @@ import {
   leafHash,
   openCheckpoint,
   TILE_BYTES,
+  TILE_HEIGHT,
   type Checkpoint,
   type Verifier,
 } from "../../../transparency-log/index.js";
 import type { LogAct } from "../retention/log-acts.js";
 import { ActsCheck } from "./acts-check.js";
-import { erasedBody, eventBody, hidesNothing, type EventRow } from "./event-body.js";
+import {
+  AS_TEXT,
+  dateOf,
+  erasedBody,
+  EVENT_COLUMNS,
+  eventBody,
+  hidesNothing,
+  type EventColumns,
+} from "./event-body.js";
 
 /** What is wrong with one clinic's log. */
 export interface Fault {
@@ -48,13 +57,14 @@ export interface LogFindings {
   readonly erased: number;
 }
 
-interface LeafRow extends EventRow {
-  readonly leaf_index: string;
-  /** When the event of this leaf was recorded, as the table of leaves has it. */
-  readonly leaf_at: Date;
-  readonly body: Buffer | null;
-  readonly leaf_hash: Buffer | null;
-}
+/** Where the event of a leaf is not there, the leaf's number and its instant are, and nothing else is. */
+type LeafRow = readonly [
+  ...EventColumns,
+  index: string,
+  prunedAt: string | null,
+  body: string | null,
+  leafHash: string | null,
+];
 
 interface HeadRow {
   readonly size: string;
@@ -62,13 +72,10 @@ interface HeadRow {
   readonly note: string;
 }
 
-const BATCH = 2_000;
+const BATCH = 1_000;
 
 const LEAVES = `
-  select l.leaf_index, l.recorded_at as leaf_at, e.clinic_id, e.event_id,
-    to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, e.kind, e.outcome, e.actor_id, e.actor_role,
-    e.organization_id, e.purpose, e.basis, e.operation_name, e.operation_hash, e.request_id, e.client_ids, e.class_sets,
-    e.consent_ids, e.consent_id, e.fields, e.field_bits, e.redacted, e.detail, e.salt, e.body, e.leaf_hash
+  select ${EVENT_COLUMNS}, l.leaf_index, case when e.event_id is null then l.recorded_at end, encode(e.body, 'escape'), e.leaf_hash
   from audit_leaves l
   left join audit_events e on e.clinic_id = l.clinic_id and e.event_id = l.event_id and e.recorded_at = l.recorded_at
   where l.clinic_id = $1 and l.leaf_index >= $2 order by l.leaf_index`;
@@ -82,6 +89,8 @@ export class LogCheck {
   private readonly faults: Fault[] = [];
   private readonly wrong = new Set<string>();
   private readonly acts: ActsCheck;
+  private readonly verifiers: readonly Verifier[];
+  private newest = "";
   private pruned = 0;
   private erased = 0;
 
@@ -91,15 +100,17 @@ export class LogCheck {
     private readonly options: LogCheckOptions,
   ) {
     this.acts = new ActsCheck(options.acts, options.retentionYears);
+    this.verifiers = options.verifiers(clinicId);
   }
 
   public async run(): Promise<LogFindings> {
     for (const { index, what } of this.acts.faults()) this.fault(index, what);
-    const heads = this.batches<HeadRow>(
+    const heads = rowsOf<HeadRow>(
+      this.client,
       "heads",
       "select size, root, note from audit_heads where clinic_id = $1 order by size",
       [this.clinicId],
-    )[Symbol.asyncIterator]();
+    );
     let head = await next(heads);
     const witnessed = [...this.options.witnessed].sort((a, b) => a.size - b.size);
     const range = CompactRange.empty();
@@ -108,8 +119,11 @@ export class LogCheck {
     const grow = async (leaf: Buffer): Promise<void> => {
       const index = range.size;
       for (const { id, hash } of range.append(leaf)) {
-        if (id.level % 8 === 0 && !(await tiles.has(id.level / 8, hash)))
+        if (id.level % TILE_HEIGHT !== 0) continue;
+        const level = id.level / TILE_HEIGHT;
+        if (!(tiles.has(level, hash) ?? (await tiles.turn(level, hash)))) {
           this.fault(index, "the tiles hold another hash");
+        }
       }
       while (head !== null && Number(head.size) === range.size) {
         this.checkHead(head, range);
@@ -124,14 +138,16 @@ export class LogCheck {
       await grow(kept);
     }
     let expected = range.size;
-    for await (const row of this.batches<LeafRow>("leaves", LEAVES, [this.clinicId, expected])) {
-      const index = Number(row.leaf_index);
-      if (index !== expected) this.fault(expected, `a leaf is missing: the next one is ${index}`);
-      expected = index + 1;
-      const leaf = this.checkLeaf(index, row) ?? (await tiles.peek());
-      if (leaf === null) break;
-      await grow(leaf);
-      if (range.size % 10_000 === 0) this.options.onProgress(range.size);
+    reading: for await (const batch of this.leaves(expected)) {
+      for (const row of batch) {
+        const index = Number(row[22]);
+        if (index !== expected) this.fault(expected, `a leaf is missing: the next one is ${index}`);
+        expected = index + 1;
+        const leaf = this.checkLeaf(index, row) ?? (await tiles.peek());
+        if (leaf === null) break reading;
+        await grow(leaf);
+        if (range.size % 10_000 === 0) this.options.onProgress(range.size);
+      }
     }
     if (head !== null) this.fault(range.size, `a head says ${head.size}, and there are ${range.size} leaves`);
     if (await tiles.hasMore()) this.fault(range.size, "the tiles hold more hashes than there are leaves");
@@ -142,25 +158,41 @@ export class LogCheck {
     return { faults: this.faults, notices, leaves: range.size, pruned: this.pruned, erased: this.erased };
   }
 
+  private async *leaves(from: number): AsyncGenerator<readonly LeafRow[]> {
+    await this.client.query(`declare leaves no scroll cursor for ${LEAVES}`, [this.clinicId, from]);
+    yield* batches(async (fetch) => {
+      const { rows } = await this.client.query<(string | null)[] & LeafRow>({ ...AS_TEXT, text: `${fetch} leaves` });
+      return rows;
+    });
+    await this.client.query("close leaves");
+  }
+
   /** @returns the leaf's hash as its event gives it; null where the event was pruned and the tiles alone know it */
   private checkLeaf(index: number, row: LeafRow): Buffer | null {
-    if (row.body === null || row.leaf_hash === null) {
-      const objection = this.acts.objectionToPruning(index, row.leaf_at);
+    const [prunedAt, escaped, kept] = [row[23], row[24], row[25]];
+    if (escaped === null || kept === null) {
+      const objection = this.acts.objectionToPruning(index, dateOf(prunedAt ?? ""));
       if (objection === null) this.pruned++;
       else this.fault(index, objection);
       return null;
     }
-    const leaf = leafHash(row.body);
-    if (!leaf.equals(row.leaf_hash)) this.fault(index, "the leaf's hash is not that of its body");
-    const body = row.body.toString("utf8");
-    if (row.salt === null) this.checkErased(index, row, body);
-    else if (eventBody(row) !== body) this.fault(index, "the event's columns say something else than its body");
-    this.acts.passed(row.leaf_at);
+    const body = unescaped(escaped);
+    const leaf = leafHash(body);
+    if (`\\x${leaf.toString("hex")}` !== kept) this.fault(index, "the leaf's hash is not that of its body");
+    if (row[21] === null) this.checkErased(index, row, body.toString());
+    else if (!isText(body, eventBody(row))) this.fault(index, "the event's columns say something else than its body");
+    this.pass(row[2]);
     return leaf;
   }
 
+  /** Events of one transaction have one instant. */
+  private pass(recordedAt: string): void {
+    if (recordedAt !== this.newest) this.acts.passed(dateOf(recordedAt));
+    this.newest = recordedAt;
+  }
+
   private checkErased(index: number, row: LeafRow, body: string): void {
-    const objection = this.acts.objectionToErasure(index, row.leaf_at, row.kind);
+    const objection = this.acts.objectionToErasure(index, dateOf(row[2]), row[3]);
     if (objection !== null) return this.fault(index, objection);
     if (!hidesNothing(row)) return this.fault(index, "an erased event still has details that nothing vouches for");
     if (erasedBody(row, body) !== body)
@@ -172,10 +204,9 @@ export class LogCheck {
     const index = range.size - 1;
     const root = range.root();
     if (!root.equals(head.root)) return this.fault(index, "the head of this size has another root");
-    const verifiers = this.options.verifiers(this.clinicId);
-    const checkpoint = opened(head.note, verifiers);
+    const checkpoint = opened(head.note, this.verifiers);
     if (checkpoint === null) return this.fault(index, "nobody who is believed has signed the checkpoint of this size");
-    const [verifier] = verifiers;
+    const [verifier] = this.verifiers;
     if (checkpoint.origin !== verifier?.name || checkpoint.size !== range.size || !checkpoint.root.equals(root)) {
       this.fault(index, "the signed checkpoint of this size says something else");
     }
@@ -196,25 +227,22 @@ export class LogCheck {
     this.wrong.add(kind);
     this.faults.push({ clinicId: this.clinicId, index, what });
   }
-
-  private batches<R extends pg.QueryResultRow>(
-    name: string,
-    text: string,
-    values: readonly unknown[],
-  ): AsyncGenerator<R> {
-    return rowsOf<R>(this.client, name, text, values);
-  }
 }
 
 /** Rows of a statement as they come, through a cursor of the transaction. */
-export async function* rowsOf<R extends pg.QueryResultRow>(
+async function* rowsOf<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   name: string,
   text: string,
   values: readonly unknown[],
 ): AsyncGenerator<R> {
   await client.query(`declare ${name} no scroll cursor for ${text}`, [...values]);
-  const fetch = async (): Promise<R[]> => (await client.query<R>(`fetch ${BATCH} from ${name}`)).rows;
+  for await (const rows of batches(async (fetch) => (await client.query<R>(`${fetch} ${name}`)).rows)) yield* rows;
+  await client.query(`close ${name}`);
+}
+
+async function* batches<R>(from: (fetch: string) => Promise<R[]>): AsyncGenerator<readonly R[]> {
+  const fetch = (): Promise<R[]> => from(`fetch ${BATCH} from`);
   for (let coming = fetch(); ;) {
     const rows = await coming;
     // The server makes the next batch while this one is looked at.
@@ -224,10 +252,22 @@ export async function* rowsOf<R extends pg.QueryResultRow>(
       // Whoever takes it hears of a failure; whoever stops before does not ask.
       coming.catch(() => undefined);
     }
-    yield* rows;
+    yield rows;
     if (isLast) break;
   }
-  await client.query(`close ${name}`);
+}
+
+/** What PostgreSQL has written with encode(..., 'escape'): as it is where that is ASCII, else its bytes. */
+function unescaped(escaped: string): string | Buffer {
+  if (!escaped.includes("\\")) return escaped;
+  const bytes = escaped.replace(/\\(?:\\|([0-7]{3}))/g, (_, octal?: string) =>
+    octal === undefined ? "\\" : String.fromCharCode(parseInt(octal, 8)),
+  );
+  return Buffer.from(bytes, "latin1");
+}
+
+function isText(its: string | Buffer, text: string): boolean {
+  return typeof its === "string" ? its === text : its.equals(Buffer.from(text));
 }
 
 async function next<T>(from: AsyncIterator<T>): Promise<T | null> {
@@ -252,12 +292,19 @@ class TileWalk {
     private readonly clinicId: string,
   ) {}
 
-  /** Whether the next hash of the level is this one; moves on. */
-  public async has(level: number, hash: Buffer): Promise<boolean> {
-    const its = await this.level(level);
+  /** Whether the next hash of the level is this one; moves on. Null where its tile has to be turned to first. */
+  public has(level: number, hash: Buffer): boolean | null {
+    const its = this.levels.get(level);
+    if (its === undefined || its.at >= TILE_BYTES) return null;
     const found = its.hashes.subarray(its.at, its.at + hash.length);
     its.at += hash.length;
     return found.equals(hash);
+  }
+
+  /** The same, with the next tile of the level. */
+  public async turn(level: number, hash: Buffer): Promise<boolean> {
+    await this.level(level);
+    return this.has(level, hash) === true;
   }
 
   /** The next hash of the lowest level, without moving on. */

@@ -3,6 +3,7 @@ import pg from "pg";
 import { cosignedAt, parseCheckpoint, parseNote, type Verifier } from "../../../transparency-log/index.js";
 import { checkpointFiles } from "../checkpoint-files.js";
 import { sealedLogActs } from "../retention/log-acts.js";
+import { EVENT_SETTINGS } from "./event-body.js";
 import { LogCheck, type Fault, type Witnessed } from "./log-check.js";
 import { checkRecords, checkUnsealed } from "./records-check.js";
 
@@ -34,7 +35,7 @@ export interface Verification {
 
 /** Checks all logs of a database while it is in use: in one snapshot, which waits for nobody. */
 export async function verifyLogs(options: VerifyOptions): Promise<Verification> {
-  const client = new pg.Client({ connectionString: options.url, options: "-c timezone=UTC" });
+  const client = new pg.Client({ connectionString: options.url, options: EVENT_SETTINGS });
   await client.connect();
   try {
     await client.query("begin isolation level repeatable read read only");
