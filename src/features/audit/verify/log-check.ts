@@ -73,6 +73,8 @@ interface HeadRow {
 }
 
 const BATCH = 1_000;
+/** Of 8 KiB each. */
+const TILES = 32;
 
 const LEAVES = `
   select ${EVENT_COLUMNS}, l.leaf_index, case when e.event_id is null then l.recorded_at end, encode(e.body, 'escape'), e.leaf_hash
@@ -160,7 +162,7 @@ export class LogCheck {
 
   private async *leaves(from: number): AsyncGenerator<readonly LeafRow[]> {
     await this.client.query(`declare leaves no scroll cursor for ${LEAVES}`, [this.clinicId, from]);
-    yield* batches(async (fetch) => {
+    yield* batches(BATCH, async (fetch) => {
       const { rows } = await this.client.query<(string | null)[] & LeafRow>({ ...AS_TEXT, text: `${fetch} leaves` });
       return rows;
     });
@@ -235,18 +237,20 @@ async function* rowsOf<R extends pg.QueryResultRow>(
   name: string,
   text: string,
   values: readonly unknown[],
+  size = BATCH,
 ): AsyncGenerator<R> {
   await client.query(`declare ${name} no scroll cursor for ${text}`, [...values]);
-  for await (const rows of batches(async (fetch) => (await client.query<R>(`${fetch} ${name}`)).rows)) yield* rows;
+  for await (const rows of batches(size, async (fetch) => (await client.query<R>(`${fetch} ${name}`)).rows))
+    yield* rows;
   await client.query(`close ${name}`);
 }
 
-async function* batches<R>(from: (fetch: string) => Promise<R[]>): AsyncGenerator<readonly R[]> {
-  const fetch = (): Promise<R[]> => from(`fetch ${BATCH} from`);
+async function* batches<R>(size: number, from: (fetch: string) => Promise<R[]>): AsyncGenerator<readonly R[]> {
+  const fetch = (): Promise<R[]> => from(`fetch ${size} from`);
   for (let coming = fetch(); ;) {
     const rows = await coming;
     // The server makes the next batch while this one is looked at.
-    const isLast = rows.length < BATCH;
+    const isLast = rows.length < size;
     if (!isLast) {
       coming = fetch();
       // Whoever takes it hears of a failure; whoever stops before does not ask.
@@ -283,14 +287,27 @@ function opened(note: string, verifiers: readonly Verifier[]): Checkpoint | null
   }
 }
 
+interface TileRow {
+  readonly tile_index: string;
+  readonly hashes: Buffer;
+}
+
 /** The hashes of the tiles of each level, in their order, a tile at a time. */
 class TileWalk {
   private readonly levels = new Map<number, { index: number; hashes: Buffer; at: number }>();
+  private readonly lowest: AsyncGenerator<TileRow>;
+  /** The next one that there is of the lowest level. */
+  private coming: Promise<TileRow | null> | null = null;
 
   public constructor(
     private readonly client: pg.ClientBase,
     private readonly clinicId: string,
-  ) {}
+  ) {
+    // Those of the lowest level are as many as there are leaves for 256: one by one they would wait for the leaves that
+    // are under way.
+    const lowest = "select tile_index, hashes from audit_tiles where clinic_id = $1 and level = 0 order by tile_index";
+    this.lowest = rowsOf<TileRow>(client, "tiles", lowest, [clinicId], TILES);
+  }
 
   /** Whether the next hash of the level is this one; moves on. Null where its tile has to be turned to first. */
   public has(level: number, hash: Buffer): boolean | null {
@@ -324,11 +341,23 @@ class TileWalk {
     const its = this.levels.get(level) ?? { index: -1, hashes: Buffer.alloc(0), at: TILE_BYTES };
     this.levels.set(level, its);
     if (its.at < TILE_BYTES) return its;
-    const { rows } = await this.client.query<{ hashes: Buffer }>(
-      "select hashes from audit_tiles where clinic_id = $1 and level = $2 and tile_index = $3",
-      [this.clinicId, level, its.index + 1],
-    );
-    Object.assign(its, { index: its.index + 1, hashes: rows[0]?.hashes ?? Buffer.alloc(0), at: 0 });
+    Object.assign(its, { index: its.index + 1, hashes: await this.hashes(level, its.index + 1), at: 0 });
     return its;
+  }
+
+  /** What the tile holds; nothing where there is none. */
+  private async hashes(level: number, index: number): Promise<Buffer> {
+    if (level > 0) {
+      const { rows } = await this.client.query<{ hashes: Buffer }>(
+        "select hashes from audit_tiles where clinic_id = $1 and level = $2 and tile_index = $3",
+        [this.clinicId, level, index],
+      );
+      return rows[0]?.hashes ?? Buffer.alloc(0);
+    }
+    this.coming ??= next(this.lowest);
+    const tile = await this.coming;
+    if (tile === null || Number(tile.tile_index) !== index) return Buffer.alloc(0);
+    this.coming = null;
+    return tile.hashes;
   }
 }
