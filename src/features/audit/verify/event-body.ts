@@ -46,7 +46,7 @@ export type EventColumns = readonly [
 export type EventRow = readonly [...EventColumns, ...beside: (string | null)[]];
 
 /** How PostgreSQL has to write what is read here, whatever is set for its database. */
-export const EVENT_SETTINGS = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex";
+export const EVENT_SETTINGS = "-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c jit=off";
 
 /** For pg: rows of texts as they come. */
 export const AS_TEXT = { rowMode: "array", types: { getTypeParser: () => (text: string) => text } } as const;
@@ -138,11 +138,6 @@ function quoted(plain: string | null): string {
   return plain === null ? "null" : `"${plain}"`;
 }
 
-/** When an event was recorded. */
-export function recordedAt(row: EventRow): Date {
-  return dateOf(row[2]);
-}
-
 /** An instant as PostgreSQL writes it; an invalid one where it is of no calendar's year. */
 export function dateOf(at: string): Date {
   return new Date(instant(at));
@@ -168,8 +163,7 @@ function ids(list: string): readonly (string | null)[] {
 }
 
 /** How pg reads a list of PostgreSQL's, by the type of its elements. */
-const parserOf = (list: number): unknown =>
-  pg.types.getTypeParser(list, "text");
+const parserOf = (list: number): unknown => pg.types.getTypeParser(list, "text");
 const parseTexts = parserOf(1009) as (list: string) => unknown[];
 const parseNumbers = parserOf(1007) as (list: string) => (number | null)[];
 

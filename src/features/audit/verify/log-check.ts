@@ -19,6 +19,7 @@ import {
   hidesNothing,
   type EventColumns,
 } from "./event-body.js";
+import { LogReader } from "./log-reader.js";
 
 /** What is wrong with one clinic's log. */
 export interface Fault {
@@ -72,7 +73,7 @@ interface HeadRow {
   readonly note: string;
 }
 
-const BATCH = 1_000;
+const BATCH = 500;
 /** Of 8 KiB each. */
 const TILES = 32;
 
@@ -92,31 +93,33 @@ export class LogCheck {
   private readonly wrong = new Set<string>();
   private readonly acts: ActsCheck;
   private readonly verifiers: readonly Verifier[];
+  private readonly reader: LogReader;
   private newest = "";
   private pruned = 0;
   private erased = 0;
 
   public constructor(
-    private readonly client: pg.ClientBase,
+    client: pg.ClientBase,
     private readonly clinicId: string,
     private readonly options: LogCheckOptions,
   ) {
+    this.reader = new LogReader(client);
     this.acts = new ActsCheck(options.acts, options.retentionYears);
     this.verifiers = options.verifiers(clinicId);
   }
 
   public async run(): Promise<LogFindings> {
     for (const { index, what } of this.acts.faults()) this.fault(index, what);
-    const heads = rowsOf<HeadRow>(
-      this.client,
-      "heads",
-      "select size, root, note from audit_heads where clinic_id = $1 order by size",
-      [this.clinicId],
-    );
+    const heads = this.reader.rows<HeadRow>({
+      name: "heads",
+      text: "select size, root, note from audit_heads where clinic_id = $1 order by size",
+      values: [this.clinicId],
+      size: BATCH,
+    });
     let head = await next(heads);
     const witnessed = [...this.options.witnessed].sort((a, b) => a.size - b.size);
     const range = CompactRange.empty();
-    const tiles = new TileWalk(this.client, this.clinicId);
+    const tiles = new TileWalk(this.reader, this.clinicId);
 
     const grow = async (leaf: Buffer): Promise<void> => {
       const index = range.size;
@@ -140,7 +143,8 @@ export class LogCheck {
       await grow(kept);
     }
     let expected = range.size;
-    reading: for await (const batch of this.leaves(expected)) {
+    const leaves = { name: "leaves", text: LEAVES, values: [this.clinicId, expected], size: BATCH };
+    reading: for await (const batch of this.reader.batches<(string | null)[] & LeafRow>(leaves, AS_TEXT)) {
       for (const row of batch) {
         const index = Number(row[22]);
         if (index !== expected) this.fault(expected, `a leaf is missing: the next one is ${index}`);
@@ -156,17 +160,9 @@ export class LogCheck {
     for (const checkpoint of witnessed.filter((one) => !this.acts.isLost(one))) {
       this.fault(range.size, `shorter than witnessed: somebody has kept a checkpoint of ${checkpoint.size}`);
     }
+    await this.reader.idle();
     const notices = this.acts.notices().map(({ index, what }) => ({ clinicId: this.clinicId, index, what }));
     return { faults: this.faults, notices, leaves: range.size, pruned: this.pruned, erased: this.erased };
-  }
-
-  private async *leaves(from: number): AsyncGenerator<readonly LeafRow[]> {
-    await this.client.query(`declare leaves no scroll cursor for ${LEAVES}`, [this.clinicId, from]);
-    yield* batches(BATCH, async (fetch) => {
-      const { rows } = await this.client.query<(string | null)[] & LeafRow>({ ...AS_TEXT, text: `${fetch} leaves` });
-      return rows;
-    });
-    await this.client.query("close leaves");
   }
 
   /** @returns the leaf's hash as its event gives it; null where the event was pruned and the tiles alone know it */
@@ -231,36 +227,6 @@ export class LogCheck {
   }
 }
 
-/** Rows of a statement as they come, through a cursor of the transaction. */
-async function* rowsOf<R extends pg.QueryResultRow>(
-  client: pg.ClientBase,
-  name: string,
-  text: string,
-  values: readonly unknown[],
-  size = BATCH,
-): AsyncGenerator<R> {
-  await client.query(`declare ${name} no scroll cursor for ${text}`, [...values]);
-  for await (const rows of batches(size, async (fetch) => (await client.query<R>(`${fetch} ${name}`)).rows))
-    yield* rows;
-  await client.query(`close ${name}`);
-}
-
-async function* batches<R>(size: number, from: (fetch: string) => Promise<R[]>): AsyncGenerator<readonly R[]> {
-  const fetch = (): Promise<R[]> => from(`fetch ${size} from`);
-  for (let coming = fetch(); ;) {
-    const rows = await coming;
-    // The server makes the next batch while this one is looked at.
-    const isLast = rows.length < size;
-    if (!isLast) {
-      coming = fetch();
-      // Whoever takes it hears of a failure; whoever stops before does not ask.
-      coming.catch(() => undefined);
-    }
-    yield rows;
-    if (isLast) break;
-  }
-}
-
 /** What PostgreSQL has written with encode(..., 'escape'): as it is where that is ASCII, else its bytes. */
 function unescaped(escaped: string): string | Buffer {
   if (!escaped.includes("\\")) return escaped;
@@ -300,13 +266,17 @@ class TileWalk {
   private coming: Promise<TileRow | null> | null = null;
 
   public constructor(
-    private readonly client: pg.ClientBase,
+    private readonly reader: LogReader,
     private readonly clinicId: string,
   ) {
     // Those of the lowest level are as many as there are leaves for 256: one by one they would wait for the leaves that
     // are under way.
-    const lowest = "select tile_index, hashes from audit_tiles where clinic_id = $1 and level = 0 order by tile_index";
-    this.lowest = rowsOf<TileRow>(client, "tiles", lowest, [clinicId], TILES);
+    this.lowest = reader.rows<TileRow>({
+      name: "tiles",
+      text: "select tile_index, hashes from audit_tiles where clinic_id = $1 and level = 0 order by tile_index",
+      values: [clinicId],
+      size: TILES,
+    });
   }
 
   /** Whether the next hash of the level is this one; moves on. Null where its tile has to be turned to first. */
@@ -348,11 +318,11 @@ class TileWalk {
   /** What the tile holds; nothing where there is none. */
   private async hashes(level: number, index: number): Promise<Buffer> {
     if (level > 0) {
-      const { rows } = await this.client.query<{ hashes: Buffer }>(
+      const [tile] = await this.reader.query<{ hashes: Buffer }>(
         "select hashes from audit_tiles where clinic_id = $1 and level = $2 and tile_index = $3",
         [this.clinicId, level, index],
       );
-      return rows[0]?.hashes ?? Buffer.alloc(0);
+      return tile?.hashes ?? Buffer.alloc(0);
     }
     this.coming ??= next(this.lowest);
     const tile = await this.coming;
