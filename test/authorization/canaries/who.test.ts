@@ -44,12 +44,13 @@ describe("the search takes as allowed", () => {
     ["peer_notes", "body", "peer note 3", [...PEERS, "client.3"]],
     ["peer_notes", "body", "other peer note", ["other.peer"]],
     ["client_comments", "text", "comment peer note 1 together", [...PEERS, "client.1"]],
-    ["client_comments", "text", "comment service note 1 core", JO_CARE],
+    // Of a day for which the client lets the Food Bank know what was done.
+    ["client_comments", "text", "comment service note 1 core", [...JO_CARE, "integrator.food"]],
     ["service_notes", "intervention", "service note 1 draft", PEERS],
     // Of Part 2 care: for those who work in that program, and by consent.
     ["service_notes", "intervention", "service note 1 rise", [...PEERS, "clinician.rise", "client.1"]],
     ["service_notes", "intervention", "service note 4", [...PEERS, "clinician.core", "clinician.rise"]],
-    ["service_notes", "place", "service note 1 core", [...JO_CARE, "admin"]],
+    ["service_notes", "place", "service note 1 core", [...JO_CARE, "admin", "integrator.food"]],
     ["service_notes", "amendment_reason", "service note 1 amendment", []],
     ["clinical_notes", "body", "clinical note 1 rise", [...PEERS, "clinician.rise", "client.1"]],
     ["clinical_notes", "body", "clinical note 4", ["clinician.core", "clinician.rise"]],
