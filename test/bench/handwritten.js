@@ -1,6 +1,6 @@
 // The endpoint that the service is measured against: node:http and pg, one statement for each operation, written by hand.
 // It keeps the same rules: the same tokens, the same role and context, row-level security, redactions, and the audit row
-// in the same transaction. It knows four operations and nothing else.
+// in the same transaction. It knows a few operations and nothing else.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import pg from "pg";
@@ -33,6 +33,11 @@ const enter = {
   text: "select set_config('role', app.enter($1::uuid, $2::uuid, $3::text, false, $4::text[]), true)",
 };
 
+const notFound = (field) => ({
+  errors: [{ message: "There is nothing here with this id.", path: [field], extensions: { code: "NOT_FOUND" } }],
+  data: null,
+});
+
 const server = createServer((request, response) => {
   const began = performance.now();
   const requestId = randomUUID();
@@ -63,19 +68,23 @@ async function answer(request, requestId) {
   const variables = JSON.parse(await bodyOf(request));
   const operation = statements[request.url];
   const actor = [claims.userId, claims.clinicId, claims.roles[0], claims.scopes];
-  const values = operation.values(variables, claims, { eventId: randomUUID(), requestId });
+  const values = operation.values(variables, claims, { eventId: randomUUID(), requestId, newId: randomUUID });
   const client = await pool.connect();
   try {
+    // One packet for the whole transaction.
+    client.connection.stream.cork();
     const sent = [
       client.query("begin"),
       client.query({ ...enter, values: actor }),
-      ...operation.before(variables).map((statement) => client.query(statement)),
+      ...operation.before(variables, claims).map((statement) => client.query(statement)),
       client.query({ name: operation.name, text: operation.text, values }),
       client.query("commit"),
     ];
+    client.connection.stream.uncork();
     const results = await Promise.all(sent);
     if (results.at(-1).command !== "COMMIT") throw new Error("The transaction was not committed");
     const row = results.at(-2).rows[0];
+    if (row.j === null && operation.isAct) return { status: 200, body: JSON.stringify(notFound(operation.field)) };
     return { status: 200, body: `{"data":{"${operation.field}":${row.j ?? "null"}}${operation.redactions(row.w)}}` };
   } finally {
     client.release(client.getTransactionStatus() !== "I");

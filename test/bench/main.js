@@ -1,9 +1,11 @@
 // npm run bench: the service beside an endpoint written by hand, under the same rules, in alternating rounds.
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
+import { acts, peerLogin, peers, targets as targetsOfActs } from "./acts.js";
 import { agree } from "./agree.js";
+import { agreeOnAct } from "./agree-acts.js";
 import { openBenchDatabase } from "./database.js";
-import { load } from "./load.js";
+import { askOnce, load } from "./load.js";
 import { operations } from "./operations.js";
 import { parseOptions, usage } from "./options.js";
 import { table, summarise, page } from "./report.js";
@@ -27,26 +29,28 @@ async function run(options) {
     for (const name of ["handwritten", "service"]) {
       variants.push({ name, ...(await startVariant(name, database.serviceUrl)) });
     }
-    const chosen = operations.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+    const isChosen = ({ name }) => options.only.length === 0 || options.only.includes(name);
+    const measured = [
+      ...operations.filter(isChosen).map((operation) => readOf(operation, variants, database)),
+      ...acts.filter(isChosen).map((act) => actOf(act, variants, database)),
+    ];
     const results = [];
-    for (const operation of chosen) {
-      const login = database.logins.find((one) => one.login === operation.login);
-      const targets = () => new Map(variants.map(({ name, port }) => [name, targetOf(name, port, operation, login)]));
-      const bytes = await agree(operation, targets(), database.owner);
-      say(`${operation.name}: both answer the same ${bytes} bytes, and leave the same audit row`);
-      for (const connections of [1, 16]) {
+    for (const { name, compare, targetOf } of measured) {
+      const { bytes, rows } = await compare();
+      say(`${name}: both answer the same ${bytes} bytes, and leave the same ${rows}`);
+      for (const connections of options.connections) {
         const rounds = [];
         // Round 0 warms up and is not counted.
         for (let round = 0; round <= options.rounds; round++) {
-          for (const [name, target] of targets()) {
-            const variant = variants.find((one) => one.name === name);
+          for (const variant of variants) {
+            const target = await targetOf(variant);
             const [before, busyBefore] = [await variant.usage(), await backendCpu(database.owner)];
             const result = await load(target, { connections, seconds: round === 0 ? 1 : options.seconds });
             const [after, busyAfter] = [await variant.usage(), await backendCpu(database.owner)];
             if (round === 0) continue;
             const per = (used) => used / Math.max(1, result.requests);
             rounds.push({
-              variant: name,
+              variant: variant.name,
               ...result,
               nodeMs: per(after.cpu - before.cpu),
               postgresMs: per(cpuBetween(busyBefore, busyAfter)),
@@ -54,23 +58,25 @@ async function run(options) {
             });
           }
         }
-        const summary = { operation: operation.name, connections, bytes, ...summarise(rounds) };
+        const summary = { operation: name, connections, bytes, ...summarise(rounds) };
         results.push(summary);
         say(table([summary]));
+        if (summary.errors > 0) say(`${summary.errors} requests failed: ${summary.firstError}`);
       }
     }
-    const text = page(results, {
+    const how = {
       ...options,
       node: process.version,
       postgres: database.version,
       processors: availableParallelism(),
       poolSize,
-    });
+      day: new Date().toISOString().slice(0, 10),
+    };
     console.log(`\n${table(results)}`);
     if (options.write) {
-      const file = new URL("./results/latest.md", import.meta.url);
-      await mkdir(new URL(".", file), { recursive: true });
-      await writeFile(file, text);
+      const folder = new URL("./results/", import.meta.url);
+      await mkdir(folder, { recursive: true });
+      await writeFile(new URL("latest.md", folder), page(results, how));
     }
     if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
@@ -79,9 +85,61 @@ async function run(options) {
   }
 }
 
-function targetOf(name, port, { name: operation, query, variables }, login) {
-  const token = tokenFor(login);
-  return name === "service"
-    ? { port, token, path: "/graphql", body: { query, variables } }
-    : { port, token, path: `/${operation.toLowerCase()}`, body: variables };
+function readOf({ name, login: of, query, variables }, variants, { logins, owner }) {
+  const login = logins.find((one) => one.login === of);
+  const targetOf = ({ name: variant, port }) => ({
+    port,
+    token: tokenFor(login),
+    ...asked(variant, name, query, variables),
+  });
+  const compare = async () => {
+    const targets = new Map(variants.map((variant) => [variant.name, targetOf(variant)]));
+    return { bytes: await agree({ name }, targets, owner), rows: "audit row" };
+  };
+  return { name, compare, targetOf };
+}
+
+function actOf({ name, query, turns }, variants, { logins, owner }) {
+  const logged = new Map(
+    peers.map((peer) => [
+      peer,
+      peerLogin(
+        logins.find(({ login }) => login === "peer.big"),
+        peer,
+      ),
+    ]),
+  );
+  const service = variants.find((variant) => variant.name === "service");
+  const turnsNow = async () => {
+    const all = [];
+    for (const [peer, login] of logged) {
+      const text = await askOnce({
+        port: service.port,
+        token: tokenFor(login),
+        ...asked("service", "", targetsOfActs, {}),
+      });
+      all.push(...turns(JSON.parse(text).data.caseload.nodes, peer));
+    }
+    return all;
+  };
+  const targetFor = ({ name: variant, port }, all) => {
+    const tokens = new Map([...logged].map(([peer, login]) => [peer, tokenFor(login)]));
+    const lanes = all.map(({ peer, input }) => ({
+      token: tokens.get(peer),
+      body: (turn) => asked(variant, name, query, { input: input(turn) }).body,
+    }));
+    return { port, path: asked(variant, name).path, lanes };
+  };
+  const compare = async () => {
+    const all = await turnsNow();
+    const targets = variants.map((variant) => ({ name: variant.name, target: targetFor(variant, all) }));
+    return agreeOnAct(name, targets, owner);
+  };
+  return { name, compare, targetOf: async (variant) => targetFor(variant, await turnsNow()) };
+}
+
+function asked(variant, operation, query, variables) {
+  return variant === "service"
+    ? { path: "/graphql", body: { query, variables } }
+    : { path: `/${operation.toLowerCase()}`, body: variables };
 }

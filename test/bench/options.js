@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
+import { acts } from "./acts.js";
 import { operations } from "./operations.js";
 
 export const usage = `npm run bench -- [options] [operation ...]
 
-  operation     Caseload, Client, Feed or Referrals; all of them where none is named
+  operation     Caseload, Client, Feed, Referrals, WriteNote, UpdatePlan or MoveReferral; all of them where none is named
   --clients N   size of the synthetic clinic (50000), loaded once and kept
   --seconds S   length of one measurement (5)
   --rounds R    measurements of each variant, alternating (7)
+  --connections C,C,C
+                how many at once, each measured by itself (1,16,64)
   --reset       loads that clinic anew
   --no-write    leaves test/bench/results as it is
   --plan        with explain.js: the plans too; --text: the statements too`;
@@ -21,6 +24,7 @@ export function parseOptions(args) {
       clients: { type: "string", default: "50000" },
       seconds: { type: "string", default: "5" },
       rounds: { type: "string", default: "7" },
+      connections: { type: "string", default: "1,16,64" },
       reset: { type: "boolean", default: false },
       plan: { type: "boolean", default: false },
       text: { type: "boolean", default: false },
@@ -29,11 +33,13 @@ export function parseOptions(args) {
     },
   });
   const { reset, plan, text, write, help } = values;
-  if (!positionals.every((name) => operations.some((operation) => operation.name === name))) throw new Error(usage);
+  const known = [...operations, ...acts].map(({ name }) => name);
+  if (!positionals.every((name) => known.includes(name))) throw new Error(usage);
   return {
     clients: wholeNumber("clients", values.clients, 1_000_000),
     seconds: wholeNumber("seconds", values.seconds, 600),
     rounds: wholeNumber("rounds", values.rounds, 100),
+    connections: values.connections.split(",").map((text) => wholeNumber("connections", text, 1_000)),
     only: positionals,
     reset,
     plan,

@@ -81,12 +81,12 @@ export function table(summaries) {
  * The page that is kept in the repository.
  *
  * @param {readonly Summary[]} summaries
- * @param {{ clients: number, seconds: number, rounds: number, node: string, postgres: string, processors: number, poolSize: number }} how
+ * @param {{ clients: number, seconds: number, rounds: number, day: string, node: string, postgres: string, processors: number, poolSize: number }} how
  */
 export function page(summaries, how) {
   const errors = summaries.reduce((sum, summary) => sum + summary.errors, 0);
   const sizes = [...new Map(summaries.map(({ operation, bytes }) => [operation, bytes]))]
-    .map(([operation, bytes]) => `${operation} ${(bytes / 1000).toFixed(0)} kB`)
+    .map(([operation, bytes]) => `${operation} ${bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(0)} kB`}`)
     .join(", ");
   return `# The service beside SQL written by hand
 
@@ -94,15 +94,15 @@ Made by \`npm run bench\`; do not edit.
 
 ${table(summaries)}
 
-A clinic of ${how.clients.toLocaleString("en")} clients; answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
+Measured on ${how.day}. A clinic of ${how.clients.toLocaleString("en")} clients; answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
 the ratio is the median of the pairs, with the lowest and the highest. Requests that failed: ${errors}.
 ${how.node}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the service (one process),
 PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per request.
 
 - **service**: this service as \`npm start\` runs it, asked in GraphQL.
 - **by hand**: \`node:http\` and \`pg\`, one hand-written statement for each operation that gives the same answer and leaves the
-  same audit row. The same token check, \`app.enter\`, role, row-level security, redactions, pipelined transaction, named
-  statements, pool and log line. It knows four operations and nothing else.
+  same audit row; of an act, that writes the same rows and records the same events. The same token check, \`app.enter\`, role, row-level security, redactions, pipelined transaction, named
+  statements, pool and log line. It knows these operations and nothing else.
 - Both must answer alike, and leave like audit rows, before anything is measured.
 `;
 }
