@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { acts, peerLogin, peers, targets as targetsOfActs } from "./acts.js";
 import { agree } from "./agree.js";
 import { agreeOnAct } from "./agree-acts.js";
+import { chart } from "./chart.js";
 import { openBenchDatabase } from "./database.js";
 import { askOnce, load } from "./load.js";
 import { operations } from "./operations.js";
@@ -77,6 +78,7 @@ async function run(options) {
       const folder = new URL("./results/", import.meta.url);
       await mkdir(folder, { recursive: true });
       await writeFile(new URL("latest.md", folder), page(results, how));
+      await writeFile(new URL("latest.svg", folder), chart(results, how));
     }
     if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
