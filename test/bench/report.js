@@ -101,8 +101,9 @@ PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per r
 
 - **service**: this service as \`npm start\` runs it, asked in GraphQL.
 - **by hand**: \`node:http\` and \`pg\`, one hand-written statement for each operation that gives the same answer and leaves the
-  same audit row; of an act, that writes the same rows and records the same events. The same token check, \`app.enter\`, role, row-level security, redactions, pipelined transaction, named
-  statements, pool and log line. It knows these operations and nothing else.
+  same audit row; of an act, that writes the same rows and records the same events. The same token check, \`app.enter\`, role,
+  row-level security, redactions, pipelined transaction, named statements, pool and log line. It knows these operations and
+  nothing else.
 - Both must answer alike, and leave like audit rows, before anything is measured.
 `;
 }
