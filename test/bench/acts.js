@@ -20,7 +20,7 @@ import { syntheticId } from "../../dist/src/demo/synthetic-clinic/index.js";
 export const peers = [2, 3, 4, 5, 6, 7, 8, 9];
 
 /** What the bodies are made of; the whole caseload of a peer specialist. */
-export const targets = `query Targets {
+export const caseloads = `query Caseloads {
   caseload(first: 50) {
     nodes {
       id

@@ -76,7 +76,7 @@ function byHand({ name, variables }, login) {
   const statement = statements[`/${name.toLowerCase()}`];
   const ids = () => ({ eventId: randomUUID(), requestId: randomUUID() });
   return {
-    before: statement.before(variables),
+    before: statement.before(variables, login),
     text: statement.text,
     values: () => statement.values(variables, login, ids()),
   };

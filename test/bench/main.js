@@ -1,17 +1,16 @@
 // npm run bench: the service beside an endpoint written by hand, under the same rules, in alternating rounds.
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
-import { acts, peerLogin, peers, targets as targetsOfActs } from "./acts.js";
-import { agree } from "./agree.js";
-import { agreeOnAct } from "./agree-acts.js";
+import { acts } from "./acts.js";
 import { chart } from "./chart.js";
 import { openBenchDatabase } from "./database.js";
-import { askOnce, load } from "./load.js";
+import { load } from "./load.js";
 import { operations } from "./operations.js";
 import { parseOptions, usage } from "./options.js";
 import { table, summarise, page } from "./report.js";
 import { backendCpu, cpuBetween } from "./postgres-cpu.js";
-import { poolSize, startVariant, tokenFor } from "./variants.js";
+import { actOf, readOf } from "./targets.js";
+import { poolSize, startVariant } from "./variants.js";
 
 try {
   const options = parseOptions(process.argv.slice(2));
@@ -85,63 +84,4 @@ async function run(options) {
     for (const variant of variants) await variant.stop();
     await database.stop();
   }
-}
-
-function readOf({ name, login: of, query, variables }, variants, { logins, owner }) {
-  const login = logins.find((one) => one.login === of);
-  const targetOf = ({ name: variant, port }) => ({
-    port,
-    token: tokenFor(login),
-    ...asked(variant, name, query, variables),
-  });
-  const compare = async () => {
-    const targets = new Map(variants.map((variant) => [variant.name, targetOf(variant)]));
-    return { bytes: await agree({ name }, targets, owner), rows: "audit row" };
-  };
-  return { name, compare, targetOf };
-}
-
-function actOf({ name, query, turns }, variants, { logins, owner }) {
-  const logged = new Map(
-    peers.map((peer) => [
-      peer,
-      peerLogin(
-        logins.find(({ login }) => login === "peer.big"),
-        peer,
-      ),
-    ]),
-  );
-  const service = variants.find((variant) => variant.name === "service");
-  const turnsNow = async () => {
-    const all = [];
-    for (const [peer, login] of logged) {
-      const text = await askOnce({
-        port: service.port,
-        token: tokenFor(login),
-        ...asked("service", "", targetsOfActs, {}),
-      });
-      all.push(...turns(JSON.parse(text).data.caseload.nodes, peer));
-    }
-    return all;
-  };
-  const targetFor = ({ name: variant, port }, all) => {
-    const tokens = new Map([...logged].map(([peer, login]) => [peer, tokenFor(login)]));
-    const lanes = all.map(({ peer, input }) => ({
-      token: tokens.get(peer),
-      body: (turn) => asked(variant, name, query, { input: input(turn) }).body,
-    }));
-    return { port, path: asked(variant, name).path, lanes };
-  };
-  const compare = async () => {
-    const all = await turnsNow();
-    const targets = variants.map((variant) => ({ name: variant.name, target: targetFor(variant, all) }));
-    return agreeOnAct(name, targets, owner);
-  };
-  return { name, compare, targetOf: async (variant) => targetFor(variant, await turnsNow()) };
-}
-
-function asked(variant, operation, query, variables) {
-  return variant === "service"
-    ? { path: "/graphql", body: { query, variables } }
-    : { path: `/${operation.toLowerCase()}`, body: variables };
 }
