@@ -14,7 +14,7 @@ const style = `
     .low { fill: #b35900; }
     .range { stroke: #1f2328; stroke-width: 1.5; }
     .axis { stroke: #59636e; stroke-width: 1; }
-    .floor { stroke: #b35900; stroke-width: 1.5; stroke-dasharray: 4 3; }
+    .floor { stroke: #b35900; stroke-width: 1.5; }
     .ground { fill: #ffffff; }
     @media (prefers-color-scheme: dark) {
       text { fill: #f0f6fc; }
@@ -31,7 +31,7 @@ const style = `
  * The ratios as an SVG picture: a bar for each operation and number of connections, with the range of the rounds.
  *
  * @param {readonly import("./report.js").Summary[]} summaries
- * @param {{ day: string, rounds: number, seconds: number, clients: number, processors: number, floor: number }} how
+ * @param {{ day: string, rounds: number, seconds: number, clients: number, processors: number }} how
  */
 export function chart(summaries, how) {
   const most = Math.max(1.1, ...summaries.map(({ highest }) => highest + 0.05));
@@ -40,7 +40,7 @@ export function chart(summaries, how) {
   const rows = summaries.map((summary, i) => {
     const isFirst = summary.operation !== summaries[i - 1]?.operation;
     if (isFirst && i > 0) y += BETWEEN;
-    const row = bar(summary, { x, y, isFirst, floor: how.floor });
+    const row = bar(summary, { x, y, isFirst });
     y += BAR + GAP;
     return row;
   });
@@ -61,24 +61,23 @@ export function chart(summaries, how) {
   <text class="title" x="16" y="26">The service beside SQL written by hand, ${how.day}</text>
   <text class="faint" x="16" y="46">${about}</text>
   <text class="faint" x="${x(1)}" y="${TOP - 10}" text-anchor="start">by hand</text>
-  <text class="faint" x="${x(how.floor)}" y="${TOP - 10}" text-anchor="end">floor ${how.floor}</text>
   ${rows.join("\n  ")}
   <line class="axis" x1="${x(0)}" y1="${TOP - 4}" x2="${x(0)}" y2="${end}"/>
   <line class="axis" x1="${x(1)}" y1="${TOP - 4}" x2="${x(1)}" y2="${end}"/>
-  <line class="floor" x1="${x(how.floor)}" y1="${TOP - 4}" x2="${x(how.floor)}" y2="${end}"/>
   ${ticks.join("\n  ")}
-  <text class="faint" x="${LEFT}" y="${end + 34}">ratio (1 = as many requests per second as by hand); thin lines: lowest and highest round</text>
+  <text class="faint" x="${LEFT}" y="${end + 34}">ratio (1 = as many requests per second as by hand); thin lines: lowest and highest round; mark: its floor</text>
 </svg>
 `;
 }
 
-function bar({ operation, connections, ratio, lowest, highest }, { x, y, isFirst, floor }) {
+function bar({ operation, connections, ratio, lowest, highest, floor }, { x, y, isFirst }) {
   const base = y + BAR - 3;
   const middle = y + BAR / 2;
   return [
     isFirst ? `<text x="16" y="${base}">${operation}</text>` : "",
     `<text class="faint" x="${LEFT - 8}" y="${base}" text-anchor="end">${connections} ${connections === 1 ? "connection" : "connections"}</text>`,
     `<rect class="bar${ratio < floor ? " low" : ""}" x="${x(0)}" y="${y}" width="${round(x(ratio) - x(0))}" height="${BAR}"/>`,
+    `<line class="floor" x1="${x(floor)}" y1="${y - 2}" x2="${x(floor)}" y2="${y + BAR + 2}"/>`,
     `<line class="range" x1="${x(lowest)}" y1="${middle}" x2="${x(highest)}" y2="${middle}"/>`,
     `<text x="${WIDTH - RIGHT + 12}" y="${base}">${ratio.toFixed(2)}</text>`,
   ]

@@ -35,7 +35,7 @@ async function run(options) {
       ...acts.filter(isChosen).map((act) => actOf(act, variants, database)),
     ];
     const results = [];
-    for (const { name, compare, targetOf } of measured) {
+    for (const { name, floor, compare, targetOf } of measured) {
       const { bytes, rows } = await compare();
       say(`${name}: both answer the same ${bytes} bytes, and leave the same ${rows}`);
       for (const connections of options.connections) {
@@ -58,7 +58,7 @@ async function run(options) {
             });
           }
         }
-        const summary = { operation: name, connections, bytes, ...summarise(rounds) };
+        const summary = { operation: name, connections, bytes, floor, ...summarise(rounds) };
         results.push(summary);
         say(table([summary]));
         if (summary.errors > 0) say(`${summary.errors} requests failed: ${summary.firstError}`);

@@ -10,7 +10,6 @@ export const usage = `npm run bench -- [options] [operation ...]
   --rounds R    measurements of each variant, alternating (7)
   --connections C,C,C
                 how many at once, each measured by itself (1,16,64)
-  --floor R     the mark in the chart that no ratio is meant to be under (0.5)
   --reset       loads that clinic anew
   --no-write    leaves test/bench/results as it is
   --plan        with explain.js: the plans too; --text: the statements too`;
@@ -26,7 +25,6 @@ export function parseOptions(args) {
       seconds: { type: "string", default: "5" },
       rounds: { type: "string", default: "7" },
       connections: { type: "string", default: "1,16,64" },
-      floor: { type: "string", default: "0.5" },
       reset: { type: "boolean", default: false },
       plan: { type: "boolean", default: false },
       text: { type: "boolean", default: false },
@@ -42,7 +40,6 @@ export function parseOptions(args) {
     seconds: wholeNumber("seconds", values.seconds, 600),
     rounds: wholeNumber("rounds", values.rounds, 100),
     connections: values.connections.split(",").map((text) => wholeNumber("connections", text, 1_000)),
-    floor: share("floor", values.floor),
     only: positionals,
     reset,
     plan,
@@ -50,16 +47,6 @@ export function parseOptions(args) {
     write,
     help,
   };
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function share(name, text) {
-  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (number <= 0 || number > 1) throw new Error(`--${name} takes a number above 0, and 1 at most.\n\n${usage}`);
-  return number;
 }
 
 /**

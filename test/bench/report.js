@@ -37,7 +37,7 @@ export function summarise(rounds) {
   };
 }
 
-/** @typedef {ReturnType<typeof summarise> & { operation: string, connections: number, bytes: number }} Summary */
+/** @typedef {ReturnType<typeof summarise> & { operation: string, connections: number, bytes: number, floor: number }} Summary */
 
 const columns = [
   ["operation", ({ operation }) => operation],

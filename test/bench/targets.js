@@ -9,6 +9,7 @@ import { tokenFor } from "./variants.js";
 /**
  * @typedef {object} Measured
  * @property {string} name
+ * @property {number} floor
  * @property {() => Promise<{ bytes: number, rows: string }>} compare throws where the two do not the same
  * @property {(variant: Variant) => import("./load.js").Target | Promise<import("./load.js").Target>} targetOf made anew for each load
  */
@@ -21,7 +22,7 @@ import { tokenFor } from "./variants.js";
  * @param {Awaited<ReturnType<typeof import("./database.js").openBenchDatabase>>} database
  * @returns {Measured}
  */
-export function readOf({ name, login: of, query, variables }, variants, { logins, owner }) {
+export function readOf({ name, floor, login: of, query, variables }, variants, { logins, owner }) {
   const login = logins.find((one) => one.login === of);
   const targetOf = ({ name: variant, port }) => ({
     port,
@@ -32,7 +33,7 @@ export function readOf({ name, login: of, query, variables }, variants, { logins
     const targets = new Map(variants.map((variant) => [variant.name, targetOf(variant)]));
     return { bytes: await agree({ name }, targets, owner), rows: "audit row" };
   };
-  return { name, compare, targetOf };
+  return { name, floor, compare, targetOf };
 }
 
 /**
@@ -41,7 +42,7 @@ export function readOf({ name, login: of, query, variables }, variants, { logins
  * @param {Awaited<ReturnType<typeof import("./database.js").openBenchDatabase>>} database
  * @returns {Measured}
  */
-export function actOf({ name, query, turns }, variants, { logins, owner }) {
+export function actOf({ name, floor, query, turns }, variants, { logins, owner }) {
   const big = logins.find(({ login }) => login === "peer.big");
   const logged = new Map(peers.map((peer) => [peer, peerLogin(big, peer)]));
   const service = variants.find((variant) => variant.name === "service");
@@ -70,7 +71,7 @@ export function actOf({ name, query, turns }, variants, { logins, owner }) {
     const targets = variants.map((variant) => ({ name: variant.name, target: targetFor(variant, all) }));
     return agreeOnAct(name, targets, owner);
   };
-  return { name, compare, targetOf: async (variant) => targetFor(variant, await turnsNow()) };
+  return { name, floor, compare, targetOf: async (variant) => targetFor(variant, await turnsNow()) };
 }
 
 function asked(variant, operation, query, variables) {
