@@ -2,9 +2,10 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
  * The door into a transaction, with fewer looks: every request passes it, so what it costs is paid by all of them.
- * Memberships are read once, and what only one role needs is asked for that role alone. It refuses and sets what it did.
+ * Memberships are read once, and what only one role needs is asked for that role alone. It refuses and sets what it did,
+ * and says since when a peer specialist has been employed without a gap.
  */
-export class LeanerEnter1763000133000 implements MigrationInterface {
+export class LeanerEnter1763000132050 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       create or replace function app.enter(p_user uuid, p_clinic uuid, p_role text, p_chosen boolean, p_scopes text[]) returns text
