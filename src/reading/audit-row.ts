@@ -21,8 +21,7 @@ interface AuditedRoot {
  * each, under which basis. If it can't be written the statement fails, and nothing is returned.
  *
  * READ_DENIED where every client asked for was refused; the refused id is named only where such a client exists, else
- * its hash. A mutation's payload is recorded only where it shows more of a client than the act's own row tells, which the
- * same statement writes. What an
+ * its hash. A mutation's payload is recorded where it shows something of a client, with the row of the act itself. What an
  * integrator is shown has left the clinic: it is recorded as DISCLOSURE, with the consents that permitted it. Clients whose
  * record an emergency opened stand in a row of their own, whose basis and purpose are EMERGENCY. What a client sees of
  * their own record through a member of staff is recorded as PREVIEW, as the client's act and under the client alone.
@@ -85,7 +84,7 @@ export function auditInsert(
     ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
     (preview === null ? "" : ` || ${preview.detail}`) +
     ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e` +
-    (isPayload ? ` where cardinality(s.ids) > 0 and not ${isToldByAct(compiler, rows)}` : "") +
+    (isPayload ? " where cardinality(s.ids) > 0" : "") +
     `)`
   );
 }
@@ -99,27 +98,39 @@ function actSql({ clinic, user, role, binds }: Compiler): string {
 }
 
 /**
- * SQL of whether the event of an act tells all that its payload shows: an object of the client's that the caller has just
- * made, or fields of it that they have just written, of no other class, and nothing withheld. Whoever may not know of the
- * act may not know of the payload either, so that one row says as much as two. What leaves the clinic, and what an
- * emergency opened, has a row of its own always.
+ * Whether the event of an act may tell all that its payload shows: an object of the client's that the caller has just
+ * made, or fields of it that they have just written, and nothing withheld. Whoever may not know of the act may not know of
+ * the payload either, so that one row says as much as two. What leaves the clinic, and what an emergency may have opened,
+ * has a row of its own always.
  */
-function isToldByAct(compiler: Compiler, rows: Rows): string {
-  const { binds, findings } = compiler;
-  if (compiler.role === "INTEGRATOR" || rows !== ONE_ROW) return "false";
+export function mayTell(compiler: Compiler): (written: Written | null) => boolean {
+  const { role, findings } = compiler;
+  if (role === "INTEGRATOR" || role === "CLINICIAN" || findings.byRole.size > 0) return () => false;
   const shown = [...findings.shown.keys()].map((coordinate) => {
     const [type = "", name = ""] = coordinate.split(".");
     const field = compiler.objectType(type).getFields()[name];
     return { type, name, isLeaf: field !== undefined && isLeafType(getNamedType(field.type)) };
   });
-  const told = (written: Written | null = null): Written | null =>
-    written !== null && shown.every((field) => isWritten(field, written)) ? written : null;
-  const client = binds.add(({ act }) => told(act?.written)?.clientId ?? null, "uuid");
-  const classes = binds.add(({ act }) => told(act?.written)?.classes ?? 0, "int");
-  return (
-    `(coalesce(s.ids <@ array[${client}], false) and cardinality(e.redacted) = 0` +
-    ` and (select bit_or(c) from unnest(s.classes) c) & ~${classes} = 0)`
+  return (written) => written !== null && shown.every((field) => isWritten(field, written));
+}
+
+/**
+ * The row of an act whose payload it may tell, and SQL of whether the rows that were found show more all the same: another
+ * client, another class, or something withheld.
+ */
+export function toldInsert(compiler: Compiler, roots: number): { readonly insert: string; readonly showsMore: string } {
+  const { clinic, user, role, binds } = compiler;
+  const row = actRow({ clinic, user, role: `'${role}'` }, (value, type) =>
+    binds.add(({ act }) => act && value(act), type),
   );
+  const client = binds.add(({ act }) => act?.written?.clientId, "uuid");
+  const classes = binds.add(({ act }) => act?.written?.classes, "int");
+  const more = Array.from(
+    { length: roots },
+    (_, i) =>
+      `r${i}.w >> ${CLASS_BITS} <> 0 or r${i}.ids <> '{}' and (r${i}.ids <> array[${client}] or r${i}.classes[1] & ~${classes} <> 0)`,
+  );
+  return { insert: `a as (insert into audit_events (${EVENT_COLUMNS}) select ${row})`, showsMore: more.join(" or ") };
 }
 
 /** What an act always tells of the object that it is about, beside the fields that it has written. */

@@ -12,7 +12,7 @@ import { Lru } from "./lru.js";
 import { findRoot } from "../authorization/roots.js";
 import { fieldsOf, type Fields, type Operation } from "./selection.js";
 import { shapeOf } from "./shape.js";
-import { compilePreview, compileQuery, compileReadBack, type Plan } from "./statement.js";
+import { compilePreview, compileQuery, compileReadBack, type PayloadRecord, type Plan } from "./statement.js";
 
 /** One coordinate that was withheld: ROLE, this role never reads it; NOT_AVAILABLE, withheld on a row that came back. */
 export interface Redaction {
@@ -143,17 +143,26 @@ export class Reader {
     const parts = new Map<string, string>();
     if (its.fields.size === 0) return { parts, redactions: [], part2: false, recorded: false };
     const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
-    const kept = this.planFor(key, () =>
-      compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields),
-    );
+    const planFor = (record: PayloadRecord): Kept =>
+      this.planFor(`${key}|${record}`, () =>
+        compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields, record),
+      );
+    const kept = planFor("with act");
     for (const args of kept.plan.arguments) args.check(its.operation.variables);
-    const request = {
-      ...this.requestOf(its.operation, context),
-      made: its.made,
-      ...(its.act && { act: its.act }),
+    const base = { ...this.requestOf(its.operation, context), made: its.made };
+    const request = its.act === null ? base : { ...base, act: its.act };
+    const answer = async (by: Kept, of: Request): Promise<{ row: RawRow; attached: Attached }> => {
+      const row = (await send(statementOf(by, of))).rows[0] as RawRow;
+      return { row, attached: read(by.plan, row, of, parts) };
     };
-    const { rows } = await send(statementOf(kept, request));
-    return { ...read(kept.plan, rows[0] as RawRow, request, parts), parts, recorded: kept.plan.isRecorded };
+    if (its.act !== null && kept.plan.isRecorded && kept.plan.mayBeTold(its.act.written)) {
+      const { row, attached } = await answer(planFor("told by act"), request);
+      if (row["shows_more"] === "false") return { ...attached, parts, recorded: true };
+      // The act stands in the log by now, and what it does not tell is added.
+      return { ...(await answer(kept, base)).attached, parts, recorded: true };
+    }
+    const { attached } = await answer(kept, request);
+    return { ...attached, parts, recorded: kept.plan.isRecorded };
   }
 
   private planFor(key: string, compile: () => Plan): Kept {

@@ -6,7 +6,8 @@ import type { Role } from "../authorization/roles.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
 import { lookThrough } from "../authorization/through.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
-import { auditInsert, showsPart2 } from "./audit-row.js";
+import type { Written } from "./act-event.js";
+import { auditInsert, mayTell, showsPart2, toldInsert } from "./audit-row.js";
 import { Binds, type Bind, type FieldArguments, type Request } from "./binds.js";
 import { Compiler } from "./compiler.js";
 import { feedPosition } from "./paging.js";
@@ -29,6 +30,8 @@ export interface Plan {
   /** The fields whose arguments must be checked for each request. */
   readonly arguments: readonly FieldArguments[];
   readonly byRole: readonly string[];
+  /** Whether the event of an act may tell all that is shown: a shorter statement is enough then. */
+  mayBeTold(written: Written | null): boolean;
   /** Coordinates by the bit that says whether one was withheld. */
   readonly conditional: readonly string[];
   seal(json: string, request: Request): string;
@@ -62,7 +65,7 @@ export function compileQuery(operation: Operation, role: Role, fields: Fields): 
       roots.push(rowRoot(compiler, key, nodes, root));
     }
   }
-  return finish(compiler, operation, roots, before, false);
+  return finish(compiler, operation, roots, before, null);
 }
 
 /**
@@ -78,11 +81,20 @@ export function compilePreview(operation: Operation, role: Role, fields: Fields)
     const compiled = rowRoot(compiler, key, nodes, root);
     roots.push({ ...compiled, sql: lookThrough(compiled.sql) });
   }
-  return finish(compiler, operation, roots, [], false);
+  return finish(compiler, operation, roots, [], null);
 }
 
+/** Whether a payload is recorded with its act, or the act alone, because its event tells all that the payload shows. */
+export type PayloadRecord = "with act" | "told by act";
+
 /** Compiles the objects of a mutation's payload, by the ids that the use case made. */
-export function compileReadBack(operation: Operation, role: Role, payload: string, fields: Fields): Plan {
+export function compileReadBack(
+  operation: Operation,
+  role: Role,
+  payload: string,
+  fields: Fields,
+  record: PayloadRecord,
+): Plan {
   const compiler = new Compiler(operation, role, new Binds());
   const payloadType = compiler.objectType(payload);
   const roots: CompiledRoot[] = [];
@@ -95,7 +107,7 @@ export function compileReadBack(operation: Operation, role: Role, payload: strin
     const root: RowRoot = { kind: "row", type, where: (row) => `${row.c("id")} = ${made}` };
     roots.push(rowRoot(compiler, key, nodes, root));
   }
-  return finish(compiler, operation, roots, [], true);
+  return finish(compiler, operation, roots, [], record);
 }
 
 function compileBefore(
@@ -129,13 +141,19 @@ function finish(
   operation: Operation,
   roots: readonly CompiledRoot[],
   before: Plan["before"],
-  payload: boolean,
+  payload: PayloadRecord | null,
 ): Plan {
   const { findings } = compiler;
   const ctes = roots.map((root, i) => `r${i} as materialized (${root.sql})`);
   const audited = roots.some((root) => root.aboutClient);
-  if (audited) ctes.push(auditInsert(compiler, operation, roots, payload));
   const columns = roots.map((_, i) => `r${i}.j::text j${i}, r${i}.w w${i}`);
+  if (payload === "told by act") {
+    const { insert, showsMore } = toldInsert(compiler, roots.length);
+    ctes.push(insert);
+    columns.push(`(${showsMore})::text shows_more`);
+  } else if (audited) {
+    ctes.push(auditInsert(compiler, operation, roots, payload !== null));
+  }
   if (audited && compiler.role === "INTEGRATOR") columns.push(`(select ${showsPart2("s")} from s)::text part2`);
   const { sql, facts } = shareFacts(ctes.join(", "));
   const raw = `with ${[...facts, sql].join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
@@ -157,6 +175,7 @@ function finish(
     isRecorded: audited,
     arguments: [...compiler.binds.arguments],
     byRole: [...findings.byRole],
+    mayBeTold: mayTell(compiler),
     conditional: [...findings.conditional],
     seal: (json, request) => sealPages(json, request, pages),
   };
