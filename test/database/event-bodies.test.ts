@@ -46,6 +46,10 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
   ],
   ["an object and no more", { detail: { entity: { type: "PeerNote", id: first } } }],
   ["an object of another form", { detail: { entity: { type: "A 1", id: "none" } } }],
+  ["an object with odd characters", { detail: { entity: { type: ODD, id: ODD } } }],
+  ["an object that is a number", { detail: { entity: { type: "A", id: 10 } } }],
+  ["an object and more of it", { detail: { entity: { type: "A", id: "b", z: [] } } }],
+  ["an object that is none", { detail: { entity: null } }],
   ["an object and something beside it", { detail: { entity: { type: "PeerNote", id: first }, a: 1 } }],
   ["odd characters", { kind: ODD, basis: ODD, operation_name: ODD, fields: [ODD, ""], detail: { said: ODD } }],
   ["a client without a class", { client_ids: [first], class_sets: [0] }],
@@ -69,6 +73,11 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
   ["an instant without a fraction", { recorded_at: "2026-03-01T00:00:00Z" }],
   ["an instant whose fraction ends with zeros", { recorded_at: "2026-03-01T23:59:59.120000Z" }],
   ["an instant of another year", { recorded_at: "0999-12-31T23:59:59.000001Z" }],
+  [
+    "clients of the same classes",
+    { client_ids: [third, second, first], class_sets: [5, 5, 5], consent_ids: [null, consent, another] },
+  ],
+  ["the same client twice, with the same class", { client_ids: [second, second], class_sets: [5, 5] }],
   ["more classes than clients", { client_ids: [first], class_sets: [1, 2] }],
 ];
 
