@@ -13,11 +13,11 @@ import {
 } from "./platform/database/index.js";
 import { ApiError, coerceVariables, unauthenticated } from "./platform/graphql/index.js";
 import type { Logger } from "./platform/logger/index.js";
+import { Lru } from "./platform/lru.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
 import { previewOf } from "./preview.js";
 import {
   extensionsOf,
-  Lru,
   Reader,
   type CursorCodec,
   type Operation,

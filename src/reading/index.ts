@@ -1,6 +1,5 @@
 export { compiled } from "./compiled.js";
 export { CursorCodec } from "./cursor.js";
-export { Lru } from "./lru.js";
 export {
   extensionsOf,
   Reader,

@@ -13,6 +13,7 @@ export class LogDatabase {
     this.pool = new pg.Pool({
       connectionString: url,
       max: 2,
+      pipeline: true,
       connectionTimeoutMillis: 1000,
       keepAlive: true,
       options:
@@ -26,8 +27,9 @@ export class LogDatabase {
     const client = await this.pool.connect();
     let failed = true;
     try {
-      await client.query("begin; set local role app_sealer");
-      const result = await work(new LogStore(client));
+      // Sent with what follows, which fails if it does.
+      const begun = client.query("begin; set local role app_sealer");
+      const [result] = await Promise.all([work(new LogStore(client)), begun]);
       await client.query("commit");
       failed = false;
       return result;

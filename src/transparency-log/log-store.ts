@@ -46,22 +46,19 @@ export interface Watermark {
 export class LogStore {
   public constructor(private readonly client: pg.ClientBase) {}
 
-  /** False where another process is sealing: it will see what this one would have. */
-  public async tryLock(): Promise<boolean> {
-    const { rows } = await this.client.query<{ mine: boolean }>(
-      "select pg_try_advisory_xact_lock(hashtextextended('audit sealer', 0)) mine",
-    );
-    return rows[0]?.mine === true;
-  }
-
-  public async horizon(): Promise<Horizon> {
-    const { rows } = await this.client.query<Horizon>({
-      name: "horizon",
-      text: `select app.cluster_id() cluster, pg_snapshot_xmin(s)::text xmin, pg_snapshot_xmax(s)::text xmax from pg_current_snapshot() s`,
+  /**
+   * Takes the one lock there is for sealing, and looks where the transactions stand. Null where another process has it: it
+   * will see what this one would have.
+   */
+  public async lock(): Promise<Horizon | null> {
+    const { rows } = await this.client.query<Horizon & { mine: boolean }>({
+      name: "lock",
+      text: `select pg_try_advisory_xact_lock(hashtextextended('audit sealer', 0)) mine, app.cluster_id() cluster,
+          pg_snapshot_xmin(s)::text xmin, pg_snapshot_xmax(s)::text xmax from pg_current_snapshot() s`,
     });
     const [found] = rows;
     if (found === undefined) throw new Error("The server has no transactions");
-    return found;
+    return found.mine ? found : null;
   }
 
   /** The newest transaction that was sealed in this history. */
@@ -123,57 +120,100 @@ export class LogStore {
     return rows[0]?.path.map((hex) => Buffer.from(hex, "hex")) ?? null;
   }
 
-  /** The tree of a clinic as it stands. */
-  public async range(clinicId: string): Promise<CompactRange> {
-    const { rows } = await this.client.query<{ size: string }>(
-      "select size from audit_heads where clinic_id = $1 order by size desc limit 1",
-      [clinicId],
-    );
-    const size = Number(rows[0]?.size ?? 0);
-    const nodes = rangeNodes(size);
-    const roots = await this.client.query<{ hash: Buffer }>(
-      `select app.tree_node($1, n.level, n.index) hash from unnest($2::int[], $3::bigint[]) with ordinality n(level, index, i) order by n.i`,
-      [clinicId, nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
-    );
-    return CompactRange.of(
-      size,
-      roots.rows.map(({ hash }) => hash),
+  /** How many leaves the trees of these clinics have; a clinic without any is not named. */
+  public async sizes(clinicIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.client.query<{ clinicId: string; size: string }>({
+      name: "sizes",
+      text: `select c.id "clinicId", h.size from unnest($1::uuid[]) c(id)
+        cross join lateral (select a.size from audit_heads a where a.clinic_id = c.id order by a.size desc limit 1) h`,
+      values: [clinicIds],
+    });
+    return new Map(rows.map(({ clinicId, size }) => [clinicId, Number(size)]));
+  }
+
+  /** The trees of clinics, of these sizes, as they stand. */
+  public async ranges(sizes: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, CompactRange>> {
+    if (sizes.size === 0) return new Map();
+    const nodes = [...sizes].flatMap(([clinicId, size]) => rangeNodes(size).map((id) => ({ clinicId, ...id })));
+    const { rows } = await this.client.query<{ clinicId: string; hash: Buffer }>({
+      name: "ranges",
+      text: `select n.clinic "clinicId", app.tree_node(n.clinic, n.level, n.index) hash
+        from unnest($1::uuid[], $2::int[], $3::bigint[]) with ordinality n(clinic, level, index, i) order by n.i`,
+      values: [nodes.map(({ clinicId }) => clinicId), nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
+    });
+    return new Map(
+      [...sizes].map(([clinicId, size]) => {
+        const its = rows.filter((row) => row.clinicId === clinicId);
+        return [
+          clinicId,
+          CompactRange.of(
+            size,
+            its.map(({ hash }) => hash),
+          ),
+        ];
+      }),
     );
   }
 
-  public async grow({ clinicId, from, events, nodes, head }: Growth, watermark: Watermark): Promise<void> {
-    await this.client.query({
-      name: "add-leaves",
-      text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
-        select $1, $2::bigint + u.i - 1, u.id, u.at from unnest($3::uuid[], $4::timestamptz[]) with ordinality u(id, at, i)`,
-      values: [clinicId, from, events.map(({ eventId }) => eventId), events.map(({ recordedAt }) => recordedAt)],
-    });
-    for (const [, { level, index, hashes }] of tilesOf(nodes)) {
-      await this.client.query({
-        name: "grow-tile",
-        text: `insert into audit_tiles (clinic_id, level, tile_index, hashes) values ($1, $2, $3, $4)
+  /** Adds to the logs of all these clinics, with as many statements as for one. */
+  public async grow(growths: readonly Growth[], watermark: Watermark): Promise<void> {
+    const leaves = growths.flatMap(({ clinicId, from, events }) =>
+      events.map((event, i) => ({ ...event, clinicId, index: from + i })),
+    );
+    const tiles = growths.flatMap(({ clinicId, nodes }) => tilesOf(nodes).map((tile) => ({ ...tile, clinicId })));
+    const heads = growths.map(({ clinicId, head }) => ({ ...head, clinicId }));
+    await Promise.all([
+      this.client.query({
+        name: "add-leaves",
+        text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
+          select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])`,
+        values: [
+          column(leaves, "clinicId"),
+          column(leaves, "index"),
+          column(leaves, "eventId"),
+          column(leaves, "recordedAt"),
+        ],
+      }),
+      this.client.query({
+        name: "grow-tiles",
+        text: `insert into audit_tiles (clinic_id, level, tile_index, hashes)
+          select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
           on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
-        values: [clinicId, level, index, Buffer.concat(hashes)],
-      });
-    }
-    await this.client.query({
-      name: "add-head",
-      text: `insert into audit_heads (clinic_id, size, root, watermark, cluster, key_id, signature, note)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      values: [clinicId, head.size, head.root, watermark.xid, watermark.cluster, head.keyId, head.signature, head.note],
-    });
+        values: [column(tiles, "clinicId"), column(tiles, "level"), column(tiles, "index"), column(tiles, "hashes")],
+      }),
+      this.client.query({
+        name: "add-heads",
+        text: `insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
+          select u.*, $7::xid8, $8 from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[]) u`,
+        values: [
+          column(heads, "clinicId"),
+          column(heads, "size"),
+          column(heads, "root"),
+          column(heads, "keyId"),
+          column(heads, "signature"),
+          column(heads, "note"),
+          watermark.xid,
+          watermark.cluster,
+        ],
+      }),
+    ]);
   }
 }
 
-interface GrowingTile {
+function column<Row, Name extends keyof Row>(rows: readonly Row[], name: Name): Row[Name][] {
+  return rows.map((row) => row[name]);
+}
+
+interface GrownTile {
   readonly level: number;
   readonly index: number;
-  readonly hashes: Buffer[];
+  /** What comes to its end. */
+  readonly hashes: Buffer;
 }
 
 /** The nodes that are kept, those of every eighth level, by the tile that they go to the end of. */
-function tilesOf(nodes: Growth["nodes"]): Map<string, GrowingTile> {
-  const tiles = new Map<string, GrowingTile>();
+function tilesOf(nodes: Growth["nodes"]): GrownTile[] {
+  const tiles = new Map<string, { readonly level: number; readonly index: number; readonly hashes: Buffer[] }>();
   for (const { id, hash } of nodes) {
     if (id.level % TILE_HEIGHT !== 0) continue;
     const { level, index } = tileOf(id);
@@ -182,5 +222,5 @@ function tilesOf(nodes: Growth["nodes"]): Map<string, GrowingTile> {
     tiles.set(key, tile);
     tile.hashes.push(hash);
   }
-  return tiles;
+  return [...tiles.values()].map(({ level, index, hashes }) => ({ level, index, hashes: Buffer.concat(hashes) }));
 }

@@ -64,6 +64,11 @@ export class CompactRange {
     return this.leaves;
   }
 
+  /** The same tree, to be grown apart from this one. */
+  public copy(): CompactRange {
+    return new CompactRange(this.leaves, this.roots);
+  }
+
   /** @returns the nodes that became whole, the leaf itself first */
   public append(leaf: Buffer): readonly { readonly id: NodeId; readonly hash: Buffer }[] {
     const made = [{ id: { level: 0, index: this.leaves }, hash: leaf }];

@@ -1,8 +1,10 @@
+import { Lru } from "../platform/lru.js";
 import { signCheckpoint } from "./checkpoint.js";
 import { originOf, signersOf, type LogKeys } from "./log-identity.js";
 import type { LogDatabase } from "./log-database.js";
 import { type LogStore, type Growth, type UnsealedEvent, type Watermark } from "./log-store.js";
-import { findSignature, parseNote } from "./signed-note.js";
+import { CompactRange } from "./merkle.js";
+import { parseNote, type Signer } from "./signed-note.js";
 
 export interface SealerOptions extends LogKeys {
   readonly database: Pick<LogDatabase, "transaction">;
@@ -17,6 +19,9 @@ const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1000;
 /** As many events as one transaction takes; a larger backlog is taken in several. */
 const BATCH = 5_000;
 
+/** Clinics whose trees and keys are remembered from one round to the next: about 2 KB each. */
+const CLINICS_REMEMBERED = 10_000;
+
 /**
  * Puts recorded events into the sealed logs: every so often a batch of all clinics, in one transaction. Any number of
  * processes may run one; whichever has the lock does the work. Nothing that writes an event waits for it.
@@ -30,6 +35,8 @@ export class Sealer {
   private upTo: Watermark | null = null;
   private partitionsDue = 0;
   private wake: () => void = () => undefined;
+  private readonly trees = new Lru<string, CompactRange>(CLINICS_REMEMBERED);
+  private readonly signers = new Lru<string, readonly Signer[]>(CLINICS_REMEMBERED);
 
   public constructor(private readonly options: SealerOptions) {
     this.intervalMs = options.intervalMs ?? 100;
@@ -79,14 +86,16 @@ export class Sealer {
 
   /** Seals one batch. @returns how many events it had; 0 also where another process is at it */
   public async round(): Promise<number> {
-    const { sealed, upTo } = await this.options.database.transaction((store) => this.seal(store));
+    const { sealed, upTo, trees } = await this.options.database.transaction((store) => this.seal(store));
     if (upTo !== null) this.upTo = upTo;
+    // Only what was committed is remembered.
+    for (const [clinicId, tree] of trees) this.trees.set(clinicId, tree);
     return sealed;
   }
 
   private async seal(store: LogStore): Promise<Round> {
-    if (!(await store.tryLock())) return NOTHING;
-    const horizon = await store.horizon();
+    const horizon = await store.lock();
+    if (horizon === null) return NOTHING;
     const from = this.upTo?.cluster === horizon.cluster ? this.upTo : await store.watermark(horizon.cluster);
     if (from === null) await store.noteNewHistory(horizon.cluster);
     const events = await store.unsealed(horizon, from?.xid ?? null, BATCH);
@@ -94,24 +103,52 @@ export class Sealer {
     const isWhole = events.length < BATCH;
     // In a new history nothing is known to be sealed before all of it was looked at once.
     const reached = isWhole ? xmin : from === null ? null : (events.at(-1)?.xid ?? null);
-    for (const [clinicId, its] of byClinic(events)) {
-      const watermark = { cluster: reached === null ? `${cluster} recovering` : cluster, xid: reached ?? "0" };
-      await store.grow(await this.growth(store, clinicId, its), watermark);
-    }
-    return { sealed: events.length, upTo: reached === null ? null : { cluster, xid: reached } };
+    const upTo = reached === null ? null : { cluster, xid: reached };
+    if (events.length === 0) return { ...NOTHING, upTo };
+    const clinics = byClinic(events);
+    const trees = await this.treesOf(store, [...clinics.keys()]);
+    const growths = [...clinics].map(([clinicId, its]) => this.growth(clinicId, its, trees.get(clinicId)));
+    await store.grow(growths, upTo ?? { cluster: `${cluster} recovering`, xid: "0" });
+    return { sealed: events.length, upTo, trees };
   }
 
-  private async growth(store: LogStore, clinicId: string, events: readonly UnsealedEvent[]): Promise<Growth> {
-    const range = await store.range(clinicId);
-    const from = range.size;
-    const nodes = events.flatMap(({ leafHash }) => range.append(leafHash));
-    const signers = signersOf(this.options, clinicId);
-    const [signer] = signers;
-    if (signer === undefined) throw new Error("There is no key to sign the audit log with");
-    const checkpoint = { origin: originOf(this.options.logName, clinicId), size: range.size, root: range.root() };
-    const note = signCheckpoint(checkpoint, signers);
-    const signature = findSignature(parseNote(note), signer)?.signature.toString("base64") ?? "";
-    return { clinicId, from, events, nodes, head: { ...checkpoint, note, keyId: signer.keyId, signature } };
+  /** The trees of clinics as they stand, each to be grown: those that are remembered where no other process has grown them. */
+  private async treesOf(store: LogStore, clinicIds: readonly string[]): Promise<Map<string, CompactRange>> {
+    const sizes = await store.sizes(clinicIds);
+    const trees = new Map<string, CompactRange>();
+    const unknown = new Map<string, number>();
+    for (const clinicId of clinicIds) {
+      const size = sizes.get(clinicId) ?? 0;
+      const known = size === 0 ? CompactRange.empty() : this.trees.get(clinicId);
+      if (known?.size === size) trees.set(clinicId, known.copy());
+      else unknown.set(clinicId, size);
+    }
+    for (const [clinicId, tree] of await store.ranges(unknown)) trees.set(clinicId, tree);
+    return trees;
+  }
+
+  private growth(clinicId: string, events: readonly UnsealedEvent[], tree: CompactRange | undefined): Growth {
+    if (tree === undefined) throw new Error("A clinic has no tree");
+    const from = tree.size;
+    const nodes = events.flatMap(({ leafHash }) => tree.append(leafHash));
+    const checkpoint = { origin: originOf(this.options.logName, clinicId), size: tree.size, root: tree.root() };
+    const note = signCheckpoint(checkpoint, this.signersOf(clinicId));
+    // The key in use is the first to sign.
+    const [newest] = parseNote(note).signatures;
+    if (newest === undefined) throw new Error("There is no key to sign the audit log with");
+    return {
+      clinicId,
+      from,
+      events,
+      nodes,
+      head: { ...checkpoint, note, keyId: newest.keyId, signature: newest.signature.toString("base64") },
+    };
+  }
+
+  private signersOf(clinicId: string): readonly Signer[] {
+    const signers = this.signers.get(clinicId) ?? signersOf(this.options, clinicId);
+    this.signers.set(clinicId, signers);
+    return signers;
   }
 }
 
@@ -119,9 +156,11 @@ interface Round {
   readonly sealed: number;
   /** Below it everything is sealed; null where that is not known. */
   readonly upTo: Watermark | null;
+  /** As they have become, by the clinic. */
+  readonly trees: ReadonlyMap<string, CompactRange>;
 }
 
-const NOTHING: Round = { sealed: 0, upTo: null };
+const NOTHING: Round = { sealed: 0, upTo: null, trees: new Map() };
 
 function byClinic(events: readonly UnsealedEvent[]): Map<string, UnsealedEvent[]> {
   const found = new Map<string, UnsealedEvent[]>();

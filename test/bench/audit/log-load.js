@@ -7,7 +7,8 @@ const INSERT = `insert into audit_events (clinic_id, event_id, kind, outcome, ac
     request_id, client_ids, class_sets, consent_ids, fields, field_bits, detail)
   values ($1, $2, 'READ', 'SUCCESS', $3, 'PEER_SPECIALIST', 'TREATMENT', 'RELATIONSHIP', 'DirectLoad',
     $2, array[$4::uuid], array[5], '{}', '{Client.preferredName,Client.phone}', '{1,4}', '{}')`;
-const WRITERS = 64;
+// More than these only take the processors from each other.
+const WRITERS = 16;
 
 /**
  * Transactions that do nothing but record one event, from one process, while another seals: how many a second, and how
