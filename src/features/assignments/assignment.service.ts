@@ -1,4 +1,14 @@
-import { aboutClient, done, forbidden, insertRows, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import {
+  aboutClient,
+  done,
+  forbidden,
+  insertRows,
+  notFound,
+  refused,
+  type Tx,
+  updateAhead,
+  useCase,
+} from "../../writing/index.js";
 import {
   decideInterval,
   problemOfEnding,
@@ -175,7 +185,8 @@ async function loadSuitability(tx: Tx, question: SuitabilityQuestion): Promise<S
 }
 
 async function end(tx: Tx, its: StoredAssignment, at: Date | (() => string), reason: string | null): Promise<void> {
-  await tx.manager.update(
+  updateAhead(
+    tx,
     PeerAssignmentEntity,
     { clinicId: tx.clinicId, id: its.id },
     { endsAt: at, endReason: reason, version: its.version + 1 },

@@ -1,6 +1,6 @@
 import { classBit } from "../../authorization/data-classes.js";
 import { isCareStaff } from "../../authorization/roles.js";
-import { aboutClient, done, forbidden, notFound, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, notFound, refused, type Tx, updateAhead, useCase } from "../../writing/index.js";
 import {
   decideEnrolment,
   mrnFrom,
@@ -88,7 +88,7 @@ export const updateClient = useCase(
     }
 
     if (update.fields.length > 0) {
-      await tx.manager.update(ClientEntity, { clinicId: tx.clinicId, id: clientId }, update.values);
+      updateAhead(tx, ClientEntity, { clinicId: tx.clinicId, id: clientId }, update.values);
     }
     tx.record({
       kind: "UPDATE",

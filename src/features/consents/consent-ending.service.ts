@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { done, refused, useCase, type Tx } from "../../writing/index.js";
+import { done, refused, type Tx, updateAhead, useCase } from "../../writing/index.js";
 import { problemOfRevocation, wholeRevocation } from "./consent-ending.domain.js";
 import {
   consentEvent,
@@ -33,7 +33,7 @@ export const declineConsent = useCase(
       );
     }
     const version = consent.version + 1;
-    await tx.manager.update(ConsentEntity, { clinicId: tx.clinicId, id: consent.id }, { declinedAt: now, version });
+    updateAhead(tx, ConsentEntity, { clinicId: tx.clinicId, id: consent.id }, { declinedAt: now, version });
     tx.record(consentEvent("CONSENT_DECLINED", consent, { fromVersion: consent.version, toVersion: version }));
     return done({ consent: consent.id });
   },
@@ -100,10 +100,10 @@ async function revokeWhole(tx: Tx, consent: LockedConsent, input: RevokeConsentI
         "consentId",
       );
     case "WRITTEN_FORM":
-      await tx.manager.update(ConsentEntity, where, { revocationWrittenAt: input.receivedAt ?? now, version });
+      updateAhead(tx, ConsentEntity, where, { revocationWrittenAt: input.receivedAt ?? now, version });
       return { writtenForm: true };
     case "REVOKE":
-      await tx.manager.update(ConsentEntity, where, {
+      updateAhead(tx, ConsentEntity, where, {
         revokedAt: input.effectiveAt ?? now,
         revocationChannel: input.channel,
         revocationReceivedAt: input.receivedAt ?? now,
@@ -140,13 +140,14 @@ async function revokeFor(
   const open = found.filter(({ revokedAt }) => revokedAt === null || revokedAt > effectiveAt);
   if (open.length === 0 || consent.state === "REVOKED") return null;
   for (const { id } of open) {
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ConsentRecipientEntity,
       { clinicId: tx.clinicId, id },
       { revokedAt: input.effectiveAt ?? now, endRecordedAt: now },
     );
   }
   const where = { clinicId: tx.clinicId, id: consent.id };
-  await tx.manager.update(ConsentEntity, where, { version: consent.version + 1 });
+  updateAhead(tx, ConsentEntity, where, { version: consent.version + 1 });
   return { recipients: open.map(({ id }) => id) };
 }

@@ -1,4 +1,4 @@
-import { done, forbidden, insertRows, refused, useCase, type Tx } from "../../writing/index.js";
+import { done, forbidden, insertRows, refused, type Tx, updateAhead, useCase } from "../../writing/index.js";
 import type { SignerCapacity } from "./consent-parts.type.js";
 import {
   consentEvent,
@@ -38,7 +38,8 @@ export const signConsent = useCase(
     const complete = isFullySigned(rule, consent.sud, [...earlier, input.capacity]);
     const version = consent.version + 1;
     const signedAt = input.signedAt ?? now;
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ConsentEntity,
       { clinicId: tx.clinicId, id: consent.id },
       {

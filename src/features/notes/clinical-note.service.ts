@@ -1,4 +1,4 @@
-import { aboutClient, done, insertRows, useCase } from "../../writing/index.js";
+import { aboutClient, done, insertAhead, useCase } from "../../writing/index.js";
 import type { WriteClinicalNoteInput } from "./clinical-note.inputs.js";
 import { ClinicalNoteEntity } from "./note.entity.js";
 import { programOfNote } from "./program-of-note.js";
@@ -9,17 +9,15 @@ export const writeClinicalNote = useCase(
     const { clientId } = tx.target;
     const program = await programOfNote(tx, clientId, input.programId ?? null);
     const id = tx.newId();
-    await insertRows(tx, ClinicalNoteEntity, [
-      {
-        clinicId: tx.clinicId,
-        id,
-        clientId,
-        authorId: tx.userId,
-        programId: program.id,
-        sud: program.isPart2,
-        body: input.body,
-      },
-    ]);
+    insertAhead(tx, ClinicalNoteEntity, {
+      clinicId: tx.clinicId,
+      id,
+      clientId,
+      authorId: tx.userId,
+      programId: program.id,
+      sud: program.isPart2,
+      body: input.body,
+    });
     tx.record({
       kind: "CREATE",
       clientId,

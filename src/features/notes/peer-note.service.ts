@@ -1,4 +1,4 @@
-import { aboutClient, done, insertRows, useCase } from "../../writing/index.js";
+import { aboutClient, done, insertAhead, useCase } from "../../writing/index.js";
 import { PeerNoteEntity } from "./note.entity.js";
 import type { WritePeerNoteInput } from "./peer-note.inputs.js";
 
@@ -7,16 +7,14 @@ export const writePeerNote = useCase(
   async (input: WritePeerNoteInput, tx) => {
     const { clientId } = tx.target;
     const id = tx.newId();
-    await insertRows(tx, PeerNoteEntity, [
-      {
-        clinicId: tx.clinicId,
-        id,
-        clientId,
-        authorId: tx.userId,
-        writtenTogether: input.writtenTogether ?? false,
-        body: input.body,
-      },
-    ]);
+    insertAhead(tx, PeerNoteEntity, {
+      clinicId: tx.clinicId,
+      id,
+      clientId,
+      authorId: tx.userId,
+      writtenTogether: input.writtenTogether ?? false,
+      body: input.body,
+    });
     tx.record({
       kind: "CREATE",
       clientId,

@@ -1,5 +1,5 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { done, forbidden, refused, useCase, type Tx, type VisibleRow } from "../../writing/index.js";
+import { done, forbidden, refused, type Tx, updateAhead, useCase, type VisibleRow } from "../../writing/index.js";
 import { signatureOf, type Signature } from "./contact.domain.js";
 import { ServiceNoteEntity } from "./note.entity.js";
 import type { SignServiceNoteInput } from "./service-note.inputs.js";
@@ -30,7 +30,8 @@ export const signServiceNote = useCase(
     const signature = signatureOf(note, tx.role === "PEER_SUPERVISOR" ? "SUPERVISOR" : "AUTHOR");
     refuseUnlessDue(signature);
     if (note.version !== input.expectedVersion) throw otherVersion(note.version);
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ServiceNoteEntity,
       { clinicId: tx.clinicId, id: tx.target.id },
       signature === "SIGN"

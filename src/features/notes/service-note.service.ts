@@ -1,13 +1,14 @@
 import type { QueryDeepPartialEntity } from "typeorm";
 import {
   aboutClient,
+  type AuditEvent,
   done,
   forbidden,
-  insertRows,
+  insertAhead,
   refused,
-  useCase,
-  type AuditEvent,
   type Tx,
+  updateAhead,
+  useCase,
 } from "../../writing/index.js";
 import { checkedContact, goalOf, refuseOverlap, refuseWithoutCredential } from "./contact-checks.js";
 import { minutesOf, unitsOf } from "./contact.domain.js";
@@ -73,7 +74,8 @@ export const updateServiceNote = useCase(
     if (input.startedAt !== undefined) await refuseWithoutCredential(tx, times.startedAt);
     if (input.startedAt !== undefined || input.endedAt !== undefined) await refuseOverlap(tx, times, note.id);
     const goal = input.goalId === undefined ? {} : { goalId: await goalOf(tx, clientId, input.goalId) };
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ServiceNoteEntity,
       { clinicId: tx.clinicId, id: note.id },
       { ...given, ...goal, minutes, units: unitsOf(minutes), version: note.version + 1 },
@@ -117,7 +119,8 @@ export const amendServiceNote = useCase(
       amendmentReason: input.reason,
     });
     // The signed note stays as it was written; only its status says that there is a later one.
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ServiceNoteEntity,
       { clinicId: tx.clinicId, id: note.id },
       { status: "AMENDED", version: version + 1 },
@@ -162,7 +165,7 @@ async function lockOwnNote(tx: Tx): Promise<OwnNote> {
 type NewNote = Omit<QueryDeepPartialEntity<ServiceNoteEntity>, "clinicId">;
 
 async function insertNote(tx: Tx, note: NewNote): Promise<void> {
-  await insertRows(tx, ServiceNoteEntity, [{ clinicId: tx.clinicId, ...note }]);
+  insertAhead(tx, ServiceNoteEntity, { clinicId: tx.clinicId, ...note });
 }
 
 function refuseOtherVersion(stored: number, expected: number): void {

@@ -1,4 +1,4 @@
-import { done, insertRows, notFound, useCase, type Tx } from "../../writing/index.js";
+import { done, insertAhead, notFound, useCase, type Tx } from "../../writing/index.js";
 import type { RecordCheckInInput } from "./check-in.inputs.js";
 import { lockPlan } from "./plan-saving.js";
 import { CheckInEntity } from "./plan.entity.js";
@@ -15,18 +15,16 @@ export const recordCheckIn = useCase(
     const goalId = await goalOfPlan(tx, plan.id, input.goalId ?? null);
     const id = tx.newId();
     const { rating, text = null } = input;
-    await insertRows(tx, CheckInEntity, [
-      {
-        clinicId: tx.clinicId,
-        id,
-        clientId: plan.clientId,
-        planId: plan.id,
-        goalId,
-        rating,
-        text,
-        recordedBy: tx.userId,
-      },
-    ]);
+    insertAhead(tx, CheckInEntity, {
+      clinicId: tx.clinicId,
+      id,
+      clientId: plan.clientId,
+      planId: plan.id,
+      goalId,
+      rating,
+      text,
+      recordedBy: tx.userId,
+    });
     tx.record({
       kind: "CREATE",
       clientId: plan.clientId,

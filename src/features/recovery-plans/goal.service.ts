@@ -124,7 +124,7 @@ async function finish(
   fields: readonly string[],
 ): Promise<void> {
   await saveChanges(tx, plan, sections);
-  const planVersion = await moveVersions(tx, plan, together(sections.map(({ viewers }) => viewers)));
+  const planVersion = moveVersions(tx, plan, together(sections.map(({ viewers }) => viewers)));
   tx.record({
     kind,
     clientId: plan.clientId,

@@ -1,5 +1,5 @@
 import { classBit, type DataClass } from "../../authorization/data-classes.js";
-import { forbidden, insertRows, notFound, refused, type Tx } from "../../writing/index.js";
+import { forbidden, insertAhead, insertRows, notFound, refused, type Tx, updateAhead } from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
 import type { Audience, Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
 import { versionOfPart } from "./plan-part.store.js";
@@ -33,15 +33,19 @@ export function writerOf({ role }: Tx): PlanWriter {
 /** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
 export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
   const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
-  const audience =
-    usual !== withoutCrisis && (await isWithheld(tx, tx.target.clientId, "CRISIS")) ? withoutCrisis : usual;
-  const [plan] = await tx.query<Omit<LockedPlan, "audience">>(
-    `select id, client_id "clientId", status, ${audience}_version "version" from recovery_plans
-     where clinic_id = $1 and id = $2 for update`,
-    [tx.clinicId, planId],
-  );
+  const [isWithout, [plan]] = await Promise.all([
+    usual === withoutCrisis ? false : isWithheld(tx, tx.target.clientId, "CRISIS"),
+    tx.query<Omit<LockedPlan, "audience" | "version"> & { usual: number; without: number }>(
+      `select id, client_id "clientId", status, ${usual}_version "usual", ${withoutCrisis}_version "without"
+       from recovery_plans where clinic_id = $1 and id = $2 for update`,
+      [tx.clinicId, planId],
+    ),
+  ]);
   if (plan === undefined) throw forbidden("Your authority does not cover the plan.", tx.target.clientId);
-  return { ...plan, audience };
+  const { id, clientId, status } = plan;
+  return isWithout
+    ? { id, clientId, status, version: plan.without, audience: withoutCrisis }
+    : { id, clientId, status, version: plan.usual, audience: usual };
 }
 
 /** Whether the client, or a restriction, withholds a class from the actor's side of the clinic. */
@@ -111,18 +115,18 @@ export async function saveChanges(
   await insertParts(tx, plan, added);
   for (const { act, part } of changes) {
     const row = { clinicId: tx.clinicId, id: part.id };
-    if (act === "CHANGED") await tx.manager.update(PlanPartEntity, row, writtenOf(tx, part));
+    if (act === "CHANGED") updateAhead(tx, PlanPartEntity, row, writtenOf(tx, part));
     if (act === "REMOVED") await tx.manager.delete(PlanPartEntity, row);
   }
   for (const { id, position } of all.flatMap((one) => one.moved)) {
-    await tx.manager.update(PlanPartEntity, { clinicId: tx.clinicId, id }, { position });
+    updateAhead(tx, PlanPartEntity, { clinicId: tx.clinicId, id }, { position });
   }
   await keepChanges(tx, plan, changes);
 }
 
 /** Moves the numbers of those who see something of the changes. Answers the number that the actor is shown now. */
-export async function moveVersions(tx: Tx, plan: LockedPlan, viewers: Viewers): Promise<number> {
-  if (viewers.size > 0) await tx.query("select app.move_plan_versions($1, $2)", [plan.id, [...viewers]]);
+export function moveVersions(tx: Tx, plan: LockedPlan, viewers: Viewers): number {
+  if (viewers.size > 0) tx.sendAhead("select app.move_plan_versions($1, $2)", [plan.id, [...viewers]]);
   return plan.version + (viewers.has(plan.audience) ? 1 : 0);
 }
 
@@ -164,5 +168,7 @@ async function keepChanges(
     content: { section, sharing, ...content },
     changedBy: tx.userId,
   }));
-  await insertRows(tx, PlanPartChangeEntity, values);
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) insertAhead(tx, PlanPartChangeEntity, only);
+  else await insertRows(tx, PlanPartChangeEntity, values);
 }

@@ -1,6 +1,6 @@
 import type { DataClass } from "../../authorization/data-classes.js";
 import { isCareStaff } from "../../authorization/roles.js";
-import { aboutClient, done, forbidden, refused, useCase, type Tx } from "../../writing/index.js";
+import { aboutClient, done, forbidden, refused, type Tx, updateAhead, useCase } from "../../writing/index.js";
 import { replaceSection, type SectionChanges } from "./plan-change.domain.js";
 import { sharesNoVision, wantedSections } from "./plan-input.domain.js";
 import { EVERY_VIEWER, NOBODY, together } from "./plan-part.domain.js";
@@ -68,10 +68,9 @@ export const updateRecoveryPlan = useCase(
     target: { types: ["RecoveryPlan"], id: (input: UpdateRecoveryPlanInput) => input.planId },
   },
   async (input: UpdateRecoveryPlanInput, tx) => {
-    const plan = await lockPlan(tx, tx.target.id);
+    const [plan, parts] = await Promise.all([lockPlan(tx, tx.target.id), loadParts(tx, tx.target.id)]);
     refuseOtherPlanVersion(plan, input.expectedVersion);
     refuseHiddenFields(input, tx);
-    const parts = await loadParts(tx, plan.id);
     if (sharesNoVision(input, parts)) {
       throw refused("INVALID_INPUT", "There is no vision to share. Write it first.", "visionSharing");
     }
@@ -82,7 +81,7 @@ export const updateRecoveryPlan = useCase(
     const isFactChanged = await saveFacts(tx, plan, input);
     await saveChanges(tx, plan, sections);
     const viewers = together([isFactChanged ? EVERY_VIEWER : NOBODY, ...sections.map((one) => one.viewers)]);
-    const toVersion = await moveVersions(tx, plan, viewers);
+    const toVersion = moveVersions(tx, plan, viewers);
     const { planId: _id, expectedVersion: _version, idempotencyKey: _key, ...given } = input;
     tx.record({
       kind: "UPDATE",
@@ -120,7 +119,8 @@ async function saveFacts(tx: Tx, plan: LockedPlan, { status, reviewDueOn }: Upda
     }
     if (status === "ACTIVE") await refuseSecondActive(tx, plan.clientId, "status");
   }
-  await tx.manager.update(
+  updateAhead(
+    tx,
     RecoveryPlanEntity,
     { clinicId: tx.clinicId, id: plan.id },
     {

@@ -42,7 +42,7 @@ export const createReferral = useCase(
       ]),
       clientId,
     );
-    await addToHistory(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null });
+    addToHistory(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null });
     const { clientId: _client, idempotencyKey: _key, ...fields } = input;
     tx.record({
       kind: "CREATE",

@@ -1,6 +1,5 @@
 import type { DataClass } from "../../authorization/data-classes.js";
-import { insertRows, refused, type Tx } from "../../writing/index.js";
-import { ReferralEventEntity } from "./referral.entity.js";
+import { refused, type Tx } from "../../writing/index.js";
 import type { ReferralStatus } from "./referral.type.js";
 
 /** The classes of a referral's own record. */
@@ -15,24 +14,13 @@ interface Moved {
 }
 
 /** Adds a step to a referral's history, in the actor's name; an organisation's people act in the name of it. */
-export async function addToHistory(tx: Tx, its: { id: string; clientId: string }, moved: Moved): Promise<void> {
-  const [actor] = await tx.query<{ name: string; organization: string }>(
-    "select name, organization from app.acting_as()",
+export function addToHistory(tx: Tx, its: { id: string; clientId: string }, moved: Moved): void {
+  tx.sendAhead(
+    `insert into referral_events
+       (clinic_id, id, referral_id, client_id, from_status, to_status, actor_id, actor_name, actor_organization, reason)
+     select $1, $2, $3, $4, $5, $6, $7, w.name, w.organization, $8 from app.acting_as() w`,
+    [tx.clinicId, tx.newId(), its.id, its.clientId, moved.from, moved.to, tx.userId, moved.reason],
   );
-  await insertRows(tx, ReferralEventEntity, [
-    {
-      clinicId: tx.clinicId,
-      id: tx.newId(),
-      referralId: its.id,
-      clientId: its.clientId,
-      fromStatus: moved.from,
-      toStatus: moved.to,
-      actorId: tx.userId,
-      actorName: actor?.name ?? "",
-      actorOrganization: actor?.organization ?? "",
-      reason: moved.reason,
-    },
-  ]);
 }
 
 /** A referral under its row lock, with what decides who may move it. */
@@ -56,8 +44,8 @@ export interface LockedReferral {
 /** Takes the client's consent lock, since the target may be told of the change, and then the row: always in this order. */
 export async function lockReferral(tx: Tx): Promise<LockedReferral> {
   const { id, clientId } = tx.target;
-  await tx.query("select pg_advisory_xact_lock_shared(app.consent_lock_key($1))", [clientId]);
-  await tx.query("select 1 from referrals where clinic_id = $1 and id = $2 for update", [tx.clinicId, id]);
+  tx.sendAhead("select pg_advisory_xact_lock_shared(app.consent_lock_key($1))", [clientId]);
+  tx.sendAhead("select 1 from referrals where clinic_id = $1 and id = $2 for update", [tx.clinicId, id]);
   const clientVersion = tx.role === "INTEGRATOR" ? "0" : "r.client_version";
   const [found] = await tx.query<{ -readonly [Key in keyof LockedReferral]: LockedReferral[Key] }>(
     `select r.id, r.client_id "clientId", app.referral_status(r.status, r.respond_by, app.instant()) status, r.need, r.sud,

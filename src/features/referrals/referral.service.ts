@@ -1,5 +1,14 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { done, forbidden, notFound, refused, useCase, type Outcome, type Tx } from "../../writing/index.js";
+import {
+  done,
+  forbidden,
+  notFound,
+  type Outcome,
+  refused,
+  type Tx,
+  updateAhead,
+  useCase,
+} from "../../writing/index.js";
 import { problemOfAgreement } from "./referral-draft.domain.js";
 import { addToHistory, classesOf, lockReferral, type LockedReferral } from "./referral-records.js";
 import { checkedSending, type Sending } from "./referral-sending.js";
@@ -32,13 +41,14 @@ export const transitionReferral = useCase(
     refuseStep(referral, input, tx);
     const sending = input.to === "SENT" ? await checkedSending(tx, referral, input.clientAgreedAt ?? null) : null;
     const version = referral.version + 1;
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ReferralEntity,
       { clinicId: tx.clinicId, id: referral.id },
       { status: input.to, version, updatedAt: now, ...changesOf(input, sending) },
     );
     const reason = input.reason ?? null;
-    await addToHistory(tx, referral, { from: referral.status, to: input.to, reason });
+    addToHistory(tx, referral, { from: referral.status, to: input.to, reason });
     tx.record({
       kind: "UPDATE",
       clientId: referral.clientId,
@@ -55,7 +65,7 @@ export const transitionReferral = useCase(
     // An organisation is not told by its feed that it received what it is reading.
     const ownReceipt = tx.role === "INTEGRATOR" && input.to === "RECEIVED";
     if (referral.targetOrganizationId !== null && !ownReceipt)
-      await tx.query("select app.append_feed($1)", [referral.id]);
+      tx.sendAhead("select app.append_feed($1)", [referral.id]);
     return done({ referral: referral.id });
   },
 );
@@ -76,7 +86,8 @@ export const confirmReferralOutcome = useCase(
       );
     }
     // Apart from the version and the history that the target sees: it never learns what the client says of the end.
-    await tx.manager.update(
+    updateAhead(
+      tx,
       ReferralEntity,
       { clinicId: tx.clinicId, id: referral.id },
       {

@@ -1,5 +1,14 @@
 import { uuidOrNull } from "../../reading/index.js";
-import { aboutClient, done, insertRows, refused, useCase, type Tx, type VisibleRow } from "../../writing/index.js";
+import {
+  aboutClient,
+  done,
+  insertRows,
+  refused,
+  type Tx,
+  updateAhead,
+  useCase,
+  type VisibleRow,
+} from "../../writing/index.js";
 import { mayMove } from "./safety-concern.domain.js";
 import { SafetyConcernEntity, SafetyConcernResponseEntity } from "./safety-concern.entity.js";
 import type { RaiseSafetyConcernInput, RespondToSafetyConcernInput } from "./safety-concern.inputs.js";
@@ -72,11 +81,7 @@ export const respondToSafetyConcern = useCase(
     if (!mayMove(status, input.status)) {
       throw refused("INVALID_TRANSITION", `The concern is ${status}: it can only be taken up or resolved.`, "status");
     }
-    await tx.manager.update(
-      SafetyConcernEntity,
-      { clinicId: tx.clinicId, id },
-      { status: input.status, version: version + 1 },
-    );
+    updateAhead(tx, SafetyConcernEntity, { clinicId: tx.clinicId, id }, { status: input.status, version: version + 1 });
     await insertRows(tx, SafetyConcernResponseEntity, [
       {
         clinicId: tx.clinicId,
