@@ -98,7 +98,8 @@ export class Acting {
     try {
       const events: ActEvent[] = [];
       const tx = transactionFor(transaction, context, useCase.name, context.alerts, (event) => events.push(event));
-      const target = await authorizedTarget(useCase, input, tx);
+      // Asked for in the same packet as the context that it is asked in.
+      const [target] = await Promise.all([authorizedTarget(useCase, input, tx), transaction.entered]);
       const outcome = await useCase.run(input, { ...tx, target });
       return { result: { made: outcome.made, userErrors: [], eventId: events[0]?.id ?? null }, events };
     } catch (error) {

@@ -107,6 +107,9 @@ export function transactionFor(
   };
   return {
     ...transaction,
+    get instant() {
+      return transaction.instant;
+    },
     role,
     userId: actor.userId,
     clinicId: actor.clinicId,

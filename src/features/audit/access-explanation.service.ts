@@ -22,6 +22,7 @@ export async function explainAccess(
 ): Promise<AccessExplanation | null> {
   const [type, field] = partsOfCoordinate(schema, args.coordinate);
   return transaction(async (tx) => {
+    await tx.entered;
     if (args.asOf && Date.parse(args.asOf) > tx.instant.getTime()) {
       throw badPlace("asOf", "Expected an instant that is not in the future.");
     }

@@ -32,7 +32,12 @@ export interface RejectedTokenEvent {
 /** A transaction under way in an actor's context. Statements run one after another. */
 export interface Transaction {
   readonly actor: ActorContext;
-  /** The one instant at which the transaction decides. */
+  /**
+   * When the database has confirmed the context; rejected where it refuses it. What is sent before runs after it all the
+   * same, or not at all.
+   */
+  readonly entered: Promise<void>;
+  /** The one instant at which the transaction decides; known once it is entered. */
   readonly instant: Date;
   readonly manager: EntityManager;
   /**
@@ -157,25 +162,31 @@ export class Database {
         throw unavailable(error);
       })) as pg.PoolClient;
       const connected = client;
+      const sendAhead = (statement: Statement): Promise<pg.QueryResult> => {
+        gatherPackets(connected);
+        const sent = connected.query(asConfig(statement));
+        sent.catch(() => undefined);
+        ahead.push(sent);
+        return sent;
+      };
       // TypeORM makes statements alone; where they begin and end is said here, in as few packets as it takes.
-      const [, entered] = await sendTogether(connected, [BEGIN, enterStatement(actor)]);
-      const { instant } = (entered?.rows[0] ?? { instant: new Date(Number.NaN) }) as { instant: Date };
+      void sendAhead(BEGIN);
+      let instant = new Date(Number.NaN);
+      const entered = sendAhead(enterStatement(actor)).then(({ rows: [row] }) => {
+        ({ instant } = row as { instant: Date });
+      });
+      entered.catch(() => undefined);
       const result = await work({
         actor,
-        instant,
+        entered,
+        get instant() {
+          return instant;
+        },
         manager: runner.manager,
         send: (statement) => connected.query(asConfig(statement)),
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
           (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
-        sendAhead: (text, values = []) => {
-          // In one packet with what follows at once.
-          const stream = streamOf(connected);
-          stream.cork();
-          process.nextTick(() => stream.uncork());
-          const sent = connected.query(asConfig(keptStatement(actor, text, values)));
-          sent.catch(() => undefined);
-          ahead.push(sent);
-        },
+        sendAhead: (text, values = []) => void sendAhead(keptStatement(actor, text, values)),
       });
       await Promise.all(ahead);
       refuseUncommitted(await connected.query("commit"));
@@ -207,6 +218,13 @@ async function sendTogether(client: pg.PoolClient, statements: readonly Statemen
   const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
+}
+
+/** What is sent until the code under way has to wait goes out in one packet. */
+function gatherPackets(client: pg.PoolClient): void {
+  const stream = streamOf(client);
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 function streamOf(client: pg.PoolClient): Socket {
