@@ -1,9 +1,10 @@
 import "reflect-metadata";
 import { createApp } from "./app.js";
 import { systemClock } from "./platform/clock.js";
-import { ConfigError, parseConfig, type Config } from "./platform/config/index.js";
+import { ConfigError, parseConfig, parseProcesses, type Config } from "./platform/config/index.js";
 import { findInstanceKind, problemOfLogin } from "./platform/database/instance-kind.js";
 import { createLogger, type Logger } from "./platform/logger/index.js";
+import { processNumber, Processes, whenToldToStop } from "./platform/processes.js";
 import { shutdownOnSignals } from "./platform/shutdown.js";
 import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js";
 
@@ -13,15 +14,32 @@ import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js"
 const drainMs = 5_000;
 
 try {
-  await start(parseConfig(process.env));
+  const processes = parseProcesses(process.argv.slice(2));
+  const config = parseConfig(process.env);
+  if (processes === 1 || processNumber() !== null) await start(config);
+  else await startSeveral(processes, config);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
+  // What was begun, such as sealing, would otherwise go on.
+  process.exit(error instanceof ConfigError ? 78 : 1);
+}
+
+async function startSeveral(count: number, config: Config): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const shutdown = shutdownOnSignals();
+  const processes = new Processes(count, logger);
+  shutdown.add(() => processes.stop());
+  // It has said why itself.
+  const failed = await processes.start();
+  if (failed !== null) process.exitCode = failed;
 }
 
 async function start(config: Config): Promise<void> {
-  const logger = createLogger(config.logLevel);
+  const number = processNumber();
+  const whole = createLogger(config.logLevel);
+  const logger = number === null ? whole : whole.child({ process: number });
   const shutdown = shutdownOnSignals(() => logger.info("stopping"));
+  whenToldToStop(() => shutdown.exit());
   await refuseUnfitDatabase(config.databaseUrl);
   const app = await createApp({
     databaseUrl: config.databaseUrl,
@@ -32,8 +50,11 @@ async function start(config: Config): Promise<void> {
     drainMs,
   });
   shutdown.add(() => app.close());
-  const port = await app.listen({ host: config.host, port: config.port });
-  logger.info({ host: config.host, port }, "serving");
+  const port = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw isTaken ? new Error(`Port ${config.port} is in use. Name another one in PORT.`) : error;
+  });
+  logger.info({ host: config.host, port, pid: process.pid }, "serving");
 }
 
 async function refuseUnfitDatabase(url: string): Promise<void> {

@@ -5,6 +5,8 @@ export interface Shutdown {
   readonly isUnderWay: boolean;
   /** Ends everything, once; later calls wait for the first. */
   run(): Promise<void>;
+  /** Ends everything, once, and then the process. */
+  exit(): void;
 }
 
 /** npm hands on the Ctrl-C that the terminal has sent us already: so soon, it is the same one. */
@@ -20,16 +22,19 @@ export function shutdownOnSignals(onSignal: () => void = () => undefined): Shutd
   let running: Promise<void> | null = null;
   let toldAt = -Infinity;
   const run = (): Promise<void> => (running ??= endAll(ends));
+  const exit = (): void => {
+    if (running === null) onSignal();
+    run().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (performance.now() - toldAt < echoMs) return;
       if (running !== null) process.exit(1);
       toldAt = performance.now();
-      onSignal();
-      run().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      exit();
     });
   }
   return {
@@ -38,6 +43,7 @@ export function shutdownOnSignals(onSignal: () => void = () => undefined): Shutd
       return running !== null;
     },
     run,
+    exit,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type KeyObject } from "node:crypto";
 import { type LogLevel, logLevels } from "../logger/index.js";
-import { Reader } from "./reader.js";
+import { ConfigError, Reader } from "./reader.js";
 
 // The environment is read once, here. Every problem is reported, each in one line, and none of them quotes a value: a
 // wrong setting is often a secret in the wrong place.
@@ -64,6 +64,23 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
   reader.finish();
   return config;
+}
+
+const MOST_PROCESSES = 64;
+
+/**
+ * How many processes serve on this machine, as the command line says: one, where it says nothing.
+ *
+ * @example parseProcesses(["--processes", "4"]) // 4
+ */
+export function parseProcesses(args: readonly string[]): number {
+  const [option, given, ...more] = args.flatMap((arg) => arg.split("="));
+  if (option === undefined) return 1;
+  const isNumber = given !== undefined && /^[1-9]\d?$/.test(given) && Number(given) <= MOST_PROCESSES;
+  if (option !== "--processes" || !isNumber || more.length > 0) {
+    throw new ConfigError([`--processes takes a number from 1 to ${MOST_PROCESSES}, and is the only option.`]);
+  }
+  return Number(given);
 }
 
 function auditLog(reader: Reader): AuditLogSetting {

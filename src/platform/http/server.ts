@@ -72,6 +72,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       vary: "authorization, x-active-role, x-preview-as",
     });
   });
+  server.addHook("onSend", async (_request, reply) => {
+    // Whoever keeps a connection open asks for another one, which a load balancer takes elsewhere.
+    if (isDraining) void reply.header("connection", "close");
+  });
   server.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
