@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-
 import { getNamedType, type FieldNode } from "graphql";
 
 import type { Role } from "../authorization/roles.js";
 import { rootOf, type PageRoot, type RowRoot } from "../authorization/roots.js";
 import { lookThrough } from "../authorization/through.js";
+import { namedStatement } from "../platform/database/index.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
 import type { Written } from "./act-event.js";
 import { auditInsert, mayTell, showsPart2, toldInsert } from "./audit-row.js";
@@ -167,8 +166,7 @@ function finish(
   const text = withoutUnused(known, compiler.binds);
   const pages = [...compiler.pages];
   return {
-    text,
-    name: createHash("sha256").update(compiler.role).update(text).digest("base64url"),
+    ...namedStatement(compiler.role, text),
     binds: compiler.binds.list,
     before,
     keys: roots.map((root) => root.key),

@@ -1,6 +1,11 @@
 import pg from "pg";
 import { LogStore } from "./log-store.js";
 
+// In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
+// plans of sealing depend on how much there is to seal, unlike those that the service's login keeps.
+const BEGIN = `begin; set local role app_sealer; set local statement_timeout = '10s'; set local lock_timeout = '2s';
+  set local idle_in_transaction_session_timeout = '5s'; set local timezone = 'UTC'; set local plan_cache_mode = auto; set local jit = off`;
+
 /** The one connection of a process to the sealed logs, in the one role that may read and add to them. */
 export class LogDatabase {
   private readonly pool: pg.Pool;
@@ -16,8 +21,6 @@ export class LogDatabase {
       pipeline: true,
       connectionTimeoutMillis: 1000,
       keepAlive: true,
-      options:
-        "-c statement_timeout=10000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=5000 -c timezone=UTC -c jit=off",
       onConnect: (client: pg.ClientBase) => void client.on("error", onError),
     });
     this.pool.on("error", onError);
@@ -28,7 +31,7 @@ export class LogDatabase {
     let failed = true;
     try {
       // Sent with what follows, which fails if it does.
-      const begun = client.query("begin; set local role app_sealer");
+      const begun = client.query(BEGIN);
       const [result] = await Promise.all([work(new LogStore(client)), begun]);
       await client.query("commit");
       failed = false;

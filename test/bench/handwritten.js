@@ -18,14 +18,6 @@ const pool = new pg.Pool({
   pipeline: true,
   idleTimeoutMillis: 30_000,
   keepAlive: true,
-  options: [
-    "-c statement_timeout=10000",
-    "-c lock_timeout=2000",
-    "-c idle_in_transaction_session_timeout=5000",
-    "-c timezone=UTC",
-    "-c plan_cache_mode=force_generic_plan",
-    "-c jit=off",
-  ].join(" "),
 });
 
 const enter = {

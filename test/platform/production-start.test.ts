@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
-import { createServiceLogin } from "../support/service-login.js";
+import { connect, createServiceLogin } from "../support/service-login.js";
 
 const main = join(import.meta.dirname, "../../dist/src/main.js");
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -57,6 +57,20 @@ describe("npm start", () => {
     const { code, told } = await start({ ...good, DATABASE_URL: url });
 
     expect(told).toContain("is a superuser");
+    expect(code).toBe(1);
+  });
+
+  test("refuses a login without its settings, by which nothing waits forever, and names them", async () => {
+    const made = await newDatabase();
+    await markInstance(made.ownerUrl, "production");
+    const url = await createServiceLogin(made);
+    const owner = await connect(made.ownerUrl);
+    await owner.query(`alter role ${made.name} in database ${made.name} reset lock_timeout`);
+    await owner.end();
+
+    const { code, told } = await start({ ...good, DATABASE_URL: url });
+
+    expect(told).toContain("lacks its settings (lock_timeout)");
     expect(code).toBe(1);
   });
 

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Who a transaction is for. The database confirms all of it against the memberships of the transaction's instant. */
 export interface ActorContext {
   readonly userId: string;
@@ -29,4 +31,14 @@ export function enterStatement(actor: ActorContext): Statement {
     text: "select set_config('role', app.enter($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[]), true), app.instant() instant",
     values: [actor.userId, actor.clinicId, actor.role, actor.roleChosen, actor.scopes],
   };
+}
+
+/**
+ * A statement whose plan PostgreSQL keeps for one role. A plan holds the row rules of the role that it was made for, and is
+ * made anew when another role comes with it: another role on the same connection has its own. The role is in the text as
+ * well, since a pooler keeps one statement for each text, under names of its own.
+ */
+export function namedStatement(role: string, text: string): { readonly name: string; readonly text: string } {
+  const its = `${text} /* ${role} */`;
+  return { text: its, name: createHash("sha256").update(its).digest("base64url") };
 }

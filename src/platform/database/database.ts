@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 
 import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
-import { enterStatement, type ActorContext, type Statement } from "./context.js";
+import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
 
 /** A class that TypeORM maps to a table. */
 export type EntityClass = new () => object;
@@ -53,22 +52,11 @@ export interface Transaction {
   sendAhead(text: string, values?: readonly unknown[]): void;
 }
 
-const STATEMENT_TIMEOUT_MS = 10_000;
-
-// A statement that outlives its request, a lock that never comes and a forgotten transaction all end by themselves.
-const SESSION = [
-  `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-  "-c lock_timeout=2000",
-  "-c idle_in_transaction_session_timeout=5000",
-  "-c timezone=UTC",
-  "-c plan_cache_mode=force_generic_plan",
-  "-c jit=off",
-].join(" ");
-
 /**
  * The one door to PostgreSQL. Nothing runs without an actor's context: reads as one pipelined transaction, writes as a
  * transaction that a use case fills. A connection that comes back inside a transaction is destroyed, since it still
- * carries somebody's context.
+ * carries somebody's context. Nothing outlives its transaction but prepared statements, so that a pooler may give each
+ * transaction another connection; the limits that hold on all of them are the login's (LOGIN_SETTINGS).
  */
 export class Database {
   private readonly reads: pg.Pool;
@@ -82,7 +70,6 @@ export class Database {
       connectionTimeoutMillis: 1000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
-      options: SESSION,
       // A connection may be lost just while it is lent, when neither pool nor borrower listens: an error that nobody
       // hears ends the process.
       onConnect: (client: pg.ClientBase) => void client.on("error", onError),
@@ -241,11 +228,10 @@ function asConfig(statement: Statement): pg.QueryConfig {
   return { text, values: [...values], ...(name === undefined ? {} : { name }) };
 }
 
-/** A plan holds the row rules of the role that it was made for: another role on the same connection has its own. */
 function keptStatement(actor: ActorContext, text: string, values: readonly unknown[]): Statement {
   // "begin" and its like have no plan.
   if (values.length === 0) return { text, values };
-  return { text, values, name: createHash("sha256").update(actor.role).update(text).digest("base64url") };
+  return { ...namedStatement(actor.role, text), values };
 }
 
 function isInTransaction(client: pg.PoolClient): boolean {

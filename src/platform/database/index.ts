@@ -1,4 +1,4 @@
-export { type ActorContext, type Statement } from "./context.js";
+export { namedStatement, type ActorContext, type Statement } from "./context.js";
 export {
   Database,
   type DatabaseOptions,

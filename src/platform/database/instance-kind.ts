@@ -1,4 +1,5 @@
 import pg from "pg";
+import { LOGIN_SETTINGS } from "./login-settings.js";
 
 /** What a database is for. A database says it of itself, so that no setting can mistake one for the other. */
 export type InstanceKind = "demo" | "production" | "test";
@@ -30,7 +31,8 @@ export async function markInstance(ownerUrl: string, kind: InstanceKind): Promis
 
 /**
  * Why a login must not be the service's own, or null where it is fit. For a superuser, a role with BYPASSRLS, the owner
- * of a table or a login that inherits its roles' rights, PostgreSQL's own wall would not stand.
+ * of a table or a login that inherits its roles' rights, PostgreSQL's own wall would not stand; one without its settings
+ * would wait without an end.
  */
 export async function problemOfLogin(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url });
@@ -46,7 +48,12 @@ export async function problemOfLogin(url: string): Promise<string | null> {
     if (login === undefined || login.isSuper) return "is a superuser";
     if (login.bypasses) return "may bypass row-level security";
     if (login.owns) return "owns tables";
-    return login.inherits ? "inherits the rights of its roles" : null;
+    if (login.inherits) return "inherits the rights of its roles";
+    const unset = await client.query<{ name: string }>(
+      "select name from unnest($1::text[], $2::text[]) s(name, value) where current_setting(name) <> value",
+      [Object.keys(LOGIN_SETTINGS), Object.values(LOGIN_SETTINGS)],
+    );
+    return unset.rows.length > 0 ? `lacks its settings (${unset.rows.map(({ name }) => name).join(", ")})` : null;
   } finally {
     await client.end();
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { DataSource } from "typeorm";
 import { packageRoot } from "../package-root.js";
+import { LOGIN_SETTINGS } from "./login-settings.js";
 
 // What the owner of the database does, and the service's own login never may.
 
@@ -65,25 +66,26 @@ const ENTRANCES = [
 /**
  * Makes the login that `serviceUrl` names, or gives it that password: NOINHERIT, owner of nothing, able only to enter a
  * context and to take one of `roles` for a transaction. A statement outside of such a transaction has no rights at all.
+ * Its limits of time hold on every connection (LOGIN_SETTINGS).
  */
 export async function ensureServiceLogin(
   ownerUrl: string,
   serviceUrl: string,
   roles: readonly string[],
 ): Promise<void> {
-  await ensureLogin(ownerUrl, serviceUrl, roles, ENTRANCES);
+  await ensureLogin(ownerUrl, serviceUrl, roles, { entrances: ENTRANCES, settings: LOGIN_SETTINGS });
 }
 
 /** Makes the login that checks the audit log, or gives it that password: it can take the auditor's role, and read. */
 export async function ensureAuditorLogin(ownerUrl: string, auditorUrl: string): Promise<void> {
-  await ensureLogin(ownerUrl, auditorUrl, ["app_auditor"], []);
+  await ensureLogin(ownerUrl, auditorUrl, ["app_auditor"], { entrances: [], settings: {} });
 }
 
 async function ensureLogin(
   ownerUrl: string,
   url: string,
   roles: readonly string[],
-  entrances: readonly string[],
+  { entrances, settings }: { entrances: readonly string[]; settings: Readonly<Record<string, string>> },
 ): Promise<void> {
   const { username, password } = new URL(url);
   await asOwner(ownerUrl, async (client) => {
@@ -102,6 +104,11 @@ async function ensureLogin(
     await client.query(`grant usage on schema public, app to ${login}`);
     for (const entrance of entrances) {
       await client.query(`grant execute on function ${entrance} to ${login}`);
+    }
+    const { rows } = await client.query<{ name: string }>("select current_database() name");
+    const database = client.escapeIdentifier(rows[0]?.name ?? "");
+    for (const [setting, value] of Object.entries(settings)) {
+      await client.query(`alter role ${login} in database ${database} set ${setting} = ${client.escapeLiteral(value)}`);
     }
   });
 }

@@ -46,12 +46,9 @@ export async function openWorkbench({ clients, ...sizes }: Sizes & { readonly cl
   };
 }
 
-// As the service's own connections are: plans are made once, for any id.
-const SESSION = "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC";
-
 async function connectPipelined(database: TestDatabase): Promise<pg.Client> {
   const connectionString = await createServiceLogin(database);
-  const client = new pg.Client({ connectionString, pipeline: true, options: SESSION });
+  const client = new pg.Client({ connectionString, pipeline: true });
   await client.connect();
   return client;
 }
