@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { jest } from "@jest/globals";
 import pg from "pg";
 import { sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { sampleId } from "../../src/demo/sample-clinic/story.js";
@@ -103,7 +102,7 @@ describe("a connection that a pooler lends for one transaction", () => {
 
   beforeAll(async () => {
     // Whoever of the service connects, to whatever: TypeORM, the sealer, the pool of reads.
-    connected = jest.spyOn(pg.Client.prototype, "connect");
+    connected = import.meta.jest.spyOn(pg.Client.prototype, "connect");
     service = await startService();
     // Seals when it is told to: a connection is looked at between two transactions.
     const url = service.database.url(service.database.name, "service");
@@ -112,7 +111,7 @@ describe("a connection that a pooler lends for one transaction", () => {
     });
   });
   afterAll(async () => {
-    jest.restoreAllMocks();
+    import.meta.jest.restoreAllMocks();
     await logs.close();
     await service.close();
   });
@@ -181,7 +180,7 @@ describe("a connection that a pooler lends for one transaction", () => {
 
   test("gives each role a statement of its own, however alike two are", async () => {
     const kept = new Map<string, Set<string>>();
-    const sent = jest.spyOn(pg.Client.prototype, "query");
+    const sent = import.meta.jest.spyOn(pg.Client.prototype, "query");
     for (let times = 0; times < 3; times++) {
       for (const login of ["peer.a", "clinician.core", "coordinator"]) {
         await service.as(login).ask("{ clients(first: 2) { nodes { id } } }");
