@@ -134,6 +134,46 @@ describe("the one door to PostgreSQL", () => {
     expect(await ask(clinician.actor)).toEqual({ id: clinician.id, uses: [1, 2] });
   });
 
+  describe("names a statement", () => {
+    const once = { text: "select 1 as one where $1", values: [true], name: "once" };
+    const preparedAs = async (): Promise<string[]> => {
+      const list = { text: "select name from pg_prepared_statements where name like 'once%' order by 1", values: [] };
+      const [found] = await database.withContext(peer.actor, [list]);
+      return (found?.rows as { name: string }[]).map(({ name }) => name);
+    };
+
+    test("anew after it failed unprepared, for a pooler has kept the name, and not after it failed otherwise", async () => {
+      const stranger = { ...peer.actor, userId: await world.user() };
+
+      await expect(database.withContext(stranger, [once])).rejects.toMatchObject({ code: "AU001" });
+      await database.withContext(peer.actor, [once]);
+      await expect(database.withContext(stranger, [once])).rejects.toMatchObject({ code: "AU001" });
+      await expect(database.withContext(peer.actor, [{ ...once, values: ["x"] }])).rejects.toMatchObject({
+        code: "22P02",
+      });
+      await database.withContext(peer.actor, [once]);
+
+      expect(await preparedAs()).toEqual(["once.1"]);
+    });
+
+    test("so often at most on one connection, which then makes room for another", async () => {
+      const stranger = { ...peer.actor, userId: await world.user() };
+      const before = await whoReads(peer.actor);
+
+      for (let times = 0; times < 98; times++) {
+        const refused = database.withContext(stranger, [{ ...once, name: "never" }]);
+        await expect(refused).rejects.toMatchObject({ code: "AU001" });
+      }
+      const meanwhile = await whoReads(peer.actor);
+      for (const name of ["never", "never"]) {
+        await expect(database.withContext(stranger, [{ ...once, name }])).rejects.toMatchObject({ code: "AU001" });
+      }
+
+      expect(meanwhile.pid).toBe(before.pid);
+      expect((await whoReads(peer.actor)).pid).not.toBe(before.pid);
+    });
+  });
+
   describe("opens for nobody", () => {
     test("who is unknown in the clinic", async () => {
       const stranger = await world.user();

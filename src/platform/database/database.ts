@@ -4,6 +4,7 @@ import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
+import { isWornOut, send } from "./statement-names.js";
 import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
 
 /** A class that TypeORM maps to a table. */
@@ -151,7 +152,7 @@ export class Database {
       const connected = client;
       const sendAhead = (statement: Statement): Promise<pg.QueryResult> => {
         gatherPackets(connected);
-        const sent = connected.query(asConfig(statement));
+        const sent = send(connected, statement);
         sent.catch(() => undefined);
         ahead.push(sent);
         return sent;
@@ -170,9 +171,9 @@ export class Database {
           return instant;
         },
         manager: runner.manager,
-        send: (statement) => connected.query(asConfig(statement)),
+        send: (statement) => send(connected, statement),
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
-          (await connected.query<R>(asConfig(keptStatement(actor, text, values)))).rows,
+          (await send<R>(connected, keptStatement(actor, text, values))).rows,
         sendAhead: (text, values = []) => void sendAhead(keptStatement(actor, text, values)),
       });
       await Promise.all(ahead);
@@ -185,7 +186,7 @@ export class Database {
       throw failed?.reason ?? error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
-      if (client !== undefined && isInTransaction(client))
+      if (client !== undefined && (isInTransaction(client) || isWornOut(client)))
         await (client as unknown as pg.Client).end().catch(() => undefined);
       await runner.release();
     }
@@ -199,7 +200,7 @@ const COMMIT: Statement = { text: "commit", values: [] };
 async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
   const stream = streamOf(client);
   stream.cork();
-  const sent = statements.map((statement) => client.query(asConfig(statement)));
+  const sent = statements.map((statement) => send(client, statement));
   stream.uncork();
   const settled = await Promise.allSettled(sent);
   const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
@@ -223,11 +224,6 @@ function refuseUncommitted(result: pg.QueryResult | undefined): void {
   if (result?.command !== "COMMIT") throw new Error("The transaction was not committed");
 }
 
-function asConfig(statement: Statement): pg.QueryConfig {
-  const { text, values, name } = statement;
-  return { text, values: [...values], ...(name === undefined ? {} : { name }) };
-}
-
 function keptStatement(actor: ActorContext, text: string, values: readonly unknown[]): Statement {
   // "begin" and its like have no plan.
   if (values.length === 0) return { text, values };
@@ -240,5 +236,5 @@ function isInTransaction(client: pg.PoolClient): boolean {
 }
 
 function release(client: pg.PoolClient): void {
-  client.release(isInTransaction(client));
+  client.release(isInTransaction(client) || isWornOut(client));
 }
