@@ -13,7 +13,7 @@ import { syntheticId } from "../../dist/src/demo/synthetic-clinic/index.js";
  * @typedef {object} Act
  * @property {string} name
  * @property {string} query
- * @property {number} floor the ratio to the hand-written endpoint that it is meant to keep
+ * @property {Readonly<Record<string, number>>} atLeast how many requests the service is meant to answer for each of another's
  * @property {(clients: readonly Record<string, any>[], peer: number) => Turns[]} turns on one peer specialist's clients
  */
 
@@ -45,7 +45,7 @@ export function peerLogin(like, peer) {
 export const acts = [
   {
     name: "WriteNote",
-    floor: 0.6,
+    atLeast: { handwritten: 0.6 },
     query: `mutation WriteNote($input: WritePeerNoteInput!) {
   writePeerNote(input: $input) { peerNote { id writtenAt } userErrors { code } }
 }`,
@@ -57,7 +57,7 @@ export const acts = [
   },
   {
     name: "UpdatePlan",
-    floor: 0.6,
+    atLeast: { handwritten: 0.6 },
     query: `mutation UpdatePlan($input: UpdateRecoveryPlanInput!) {
   updateRecoveryPlan(input: $input) { recoveryPlan { id version vision } userErrors { code } }
 }`,
@@ -79,7 +79,7 @@ export const acts = [
   },
   {
     name: "MoveReferral",
-    floor: 0.6,
+    atLeast: { handwritten: 0.6 },
     query: `mutation MoveReferral($input: TransitionReferralInput!) {
   transitionReferral(input: $input) { referral { id status version scheduledFor updatedAt } userErrors { code } }
 }`,

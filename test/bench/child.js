@@ -1,4 +1,5 @@
 import { createPublicKey } from "node:crypto";
+import { setInterval } from "node:timers";
 import { singleKey } from "../../dist/src/platform/tokens/index.js";
 
 /**
@@ -21,16 +22,24 @@ export const received = new Promise((resolve) => {
   });
 });
 
+const LOOK_EVERY_MS = 50;
+
 /**
- * Tells the parent where to ask, then answers what it wants to know of this process, until it goes away.
+ * Tells the parent where to ask and what Node this is, then answers what it wants to know of this process, until it goes away.
  *
  * @param {number} port
  * @param {() => Promise<void>} close
  */
 export function answerParent(port, close) {
+  let peak = 0;
+  const look = () => (peak = Math.max(peak, process.memoryUsage.rss()));
+  setInterval(look, LOOK_EVERY_MS).unref();
   process.on("message", (question) => {
-    if (question === "cpu") process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage().rss });
+    if (question !== "usage") return;
+    look();
+    process.send?.({ cpu: process.cpuUsage(), memory: peak });
+    peak = 0;
   });
   process.once("disconnect", () => void close().finally(() => process.exit()));
-  process.send?.({ port });
+  process.send?.({ port, node: process.version });
 }

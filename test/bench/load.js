@@ -20,8 +20,7 @@ import { connect } from "node:net";
  * Keeps so many connections busy for so many seconds, each with one request after another.
  *
  * A client of its own, because an ordinary one costs more than what it measures: it writes the same bytes each time, and
- * of an answer it reads the status, the length, and whether it begins as an answer without errors does; of an act's, whether
- * it has no error of the user.
+ * of an answer it reads the status, the length, and whether there are errors; of an act's, whether it has one of the user.
  *
  * @param {Target} target
  * @param {{ connections: number, seconds: number }} how
@@ -90,7 +89,7 @@ function inLanes(target, lanes, connections) {
 }
 
 function isDone(body, isAct) {
-  if (body.subarray(0, 8).toString("latin1") !== '{"data":') return false;
+  if (body.subarray(0, 8).toString("latin1") !== '{"data":' || body.includes('"errors":[')) return false;
   // The hand-written answers have PostgreSQL's own spaces.
   return !isAct || /"userErrors" ?: ?\[\]/.test(body.toString("latin1"));
 }

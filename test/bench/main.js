@@ -1,4 +1,4 @@
-// npm run bench: the service beside an endpoint written by hand, under the same rules, in alternating rounds.
+// npm run bench: the service beside others over the same database, under the same rules, in alternating rounds.
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
 import { acts } from "./acts.js";
@@ -9,6 +9,7 @@ import { operations } from "./operations.js";
 import { parseOptions, usage } from "./options.js";
 import { table, summarise, page } from "./report.js";
 import { backendCpu, cpuBetween } from "./postgres-cpu.js";
+import { installPostGraphile } from "./postgraphile/install.js";
 import { actOf, readOf } from "./targets.js";
 import { poolSize, startVariant } from "./variants.js";
 
@@ -23,26 +24,32 @@ try {
 
 async function run(options) {
   const say = (text) => console.error(text);
+  const isPostGraphile = ({ name }) => name === "postgraphile";
+  const newest = options.newestNode || options.variants.some(isPostGraphile) ? installPostGraphile(say) : undefined;
+  const nodeOf = (one) => (newest && (options.newestNode || isPostGraphile(one)) ? newest : process.execPath);
   const database = await openBenchDatabase(options, say);
   const variants = [];
   try {
-    for (const name of ["handwritten", "service"]) {
-      variants.push({ name, ...(await startVariant(name, database.serviceUrl)) });
+    for (const one of options.variants) {
+      variants.push({ ...one, ...(await startVariant(one.file, database.serviceUrl, { execPath: nodeOf(one) })) });
     }
     const isChosen = ({ name }) => options.only.length === 0 || options.only.includes(name);
     const measured = [
       ...operations.filter(isChosen).map((operation) => readOf(operation, variants, database)),
-      ...acts.filter(isChosen).map((act) => actOf(act, variants, database)),
+      // Both have to be there: what the one has done is undone by the other's turns.
+      ...(variants.filter((one) => one.acts).length > 1 ? acts.filter(isChosen) : []).map((act) =>
+        actOf(act, variants, database),
+      ),
     ];
     const results = [];
-    for (const { name, floor, compare, targetOf } of measured) {
-      const { bytes, rows } = await compare();
-      say(`${name}: both answer the same ${bytes} bytes, and leave the same ${rows}`);
+    for (const { name, atLeast, variants: its, compare, targetOf } of measured) {
+      const { bytes, said } = await compare();
+      say(`${name}: ${said}`);
       for (const connections of options.connections) {
         const rounds = [];
         // Round 0 warms up and is not counted.
         for (let round = 0; round <= options.rounds; round++) {
-          for (const variant of variants) {
+          for (const variant of its) {
             const target = await targetOf(variant);
             const [before, busyBefore] = [await variant.usage(), await backendCpu(database.owner)];
             const result = await load(target, { connections, seconds: round === 0 ? 1 : options.seconds });
@@ -58,7 +65,7 @@ async function run(options) {
             });
           }
         }
-        const summary = { operation: name, connections, bytes, floor, ...summarise(rounds) };
+        const summary = { operation: name, connections, bytes, atLeast, ...summarise(rounds) };
         results.push(summary);
         say(table([summary]));
         if (summary.errors > 0) say(`${summary.errors} requests failed: ${summary.firstError}`);
@@ -66,14 +73,16 @@ async function run(options) {
     }
     const how = {
       ...options,
-      node: process.version,
+      nodes: nodesOf(variants),
       postgres: database.version,
       processors: availableParallelism(),
       poolSize,
       day: new Date().toISOString().slice(0, 10),
     };
     console.log(`\n${table(results)}`);
-    if (options.write) {
+    const isComparable = variants.some(({ name }) => name === "handwritten");
+    if (options.write && !isComparable) say("Nothing is written: all that is kept is relative to the endpoint by hand");
+    if (options.write && isComparable) {
       const folder = new URL("./results/", import.meta.url);
       await mkdir(folder, { recursive: true });
       await writeFile(new URL("latest.md", folder), page(results, how));
@@ -84,4 +93,12 @@ async function run(options) {
     for (const variant of variants) await variant.stop();
     await database.stop();
   }
+}
+
+/** Which Node each ran on. */
+function nodesOf(variants) {
+  const versions = [...new Set(variants.map(({ node }) => node))];
+  if (versions.length === 1) return `Node ${versions[0]}`;
+  const of = (version) => variants.filter(({ node }) => node === version).map(({ title }) => title);
+  return `Node ${versions.map((version) => `${version} (${of(version).join(", ")})`).join(" and ")}`;
 }

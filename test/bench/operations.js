@@ -10,7 +10,7 @@ import { syntheticId } from "../../dist/src/demo/synthetic-clinic/index.js";
  * @property {string} login who asks
  * @property {string} query
  * @property {Record<string, unknown>} variables
- * @property {number} floor the ratio to the hand-written endpoint that it is meant to keep
+ * @property {Readonly<Record<string, number>>} atLeast how many requests the service is meant to answer for each of another's
  */
 
 const caseload = `query Caseload($first: Int!) {
@@ -153,10 +153,36 @@ const referrals = `query Referrals($first: Int!) {
   }
 }`;
 
+const POSTGRAPHILE = 1.7;
+
 /** @type {readonly Operation[]} */
 export const operations = [
-  { name: "Caseload", login: "peer.big", query: caseload, variables: { first: 50 }, floor: 0.85 },
-  { name: "Client", login: "peer.big", query: client, variables: { id: syntheticId("client", 11) }, floor: 0.8 },
-  { name: "Feed", login: "integrator.big", query: feed, variables: { first: 100 }, floor: 0.75 },
-  { name: "Referrals", login: "integrator.big", query: referrals, variables: { first: 50 }, floor: 0.75 },
+  {
+    name: "Caseload",
+    login: "peer.big",
+    query: caseload,
+    variables: { first: 50 },
+    atLeast: { handwritten: 0.85, postgraphile: POSTGRAPHILE, resolvers: 4 },
+  },
+  {
+    name: "Client",
+    login: "peer.big",
+    query: client,
+    variables: { id: syntheticId("client", 11) },
+    atLeast: { handwritten: 0.8, postgraphile: POSTGRAPHILE },
+  },
+  {
+    name: "Feed",
+    login: "integrator.big",
+    query: feed,
+    variables: { first: 100 },
+    atLeast: { handwritten: 0.75, postgraphile: POSTGRAPHILE },
+  },
+  {
+    name: "Referrals",
+    login: "integrator.big",
+    query: referrals,
+    variables: { first: 100 },
+    atLeast: { handwritten: 0.75, postgraphile: POSTGRAPHILE },
+  },
 ];

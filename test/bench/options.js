@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { acts } from "./acts.js";
+import { contenders } from "./contenders.js";
 import { operations } from "./operations.js";
 
 export const usage = `npm run bench -- [options] [operation ...]
@@ -10,6 +11,9 @@ export const usage = `npm run bench -- [options] [operation ...]
   --rounds R    measurements of each variant, alternating (7)
   --connections C,C,C
                 how many at once, each measured by itself (1,16,64)
+  --variants V,V
+                what the service is measured beside, of handwritten, postgraphile and resolvers (all of them)
+  --newest-node runs all of them on the Node that PostGraphile needs, instead of on this one
   --reset       loads that clinic anew
   --no-write    leaves test/bench/results as it is
   --plan        with explain.js: the plans too; --text: the statements too`;
@@ -25,6 +29,8 @@ export function parseOptions(args) {
       seconds: { type: "string", default: "5" },
       rounds: { type: "string", default: "7" },
       connections: { type: "string", default: "1,16,64" },
+      variants: { type: "string", default: contenders.map(({ name }) => name).join(",") },
+      "newest-node": { type: "boolean", default: false },
       reset: { type: "boolean", default: false },
       plan: { type: "boolean", default: false },
       text: { type: "boolean", default: false },
@@ -33,6 +39,8 @@ export function parseOptions(args) {
     },
   });
   const { reset, plan, text, write, help } = values;
+  const variants = new Set([...values.variants.split(","), "service"]);
+  if (![...variants].every((name) => contenders.some((one) => one.name === name))) throw new Error(usage);
   const known = [...operations, ...acts].map(({ name }) => name);
   if (!positionals.every((name) => known.includes(name))) throw new Error(usage);
   return {
@@ -40,6 +48,8 @@ export function parseOptions(args) {
     seconds: wholeNumber("seconds", values.seconds, 600),
     rounds: wholeNumber("rounds", values.rounds, 100),
     connections: values.connections.split(",").map((text) => wholeNumber("connections", text, 1_000)),
+    variants: contenders.filter(({ name }) => variants.has(name)),
+    newestNode: values["newest-node"],
     only: positionals,
     reset,
     plan,

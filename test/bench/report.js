@@ -1,3 +1,5 @@
+import { titleOf } from "./contenders.js";
+
 /** @param {readonly number[]} numbers */
 function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -6,7 +8,7 @@ function median(numbers) {
 }
 
 /**
- * Medians over the rounds, and the ratio of each round's pair: what disturbs a round disturbs both.
+ * Medians over the rounds of each variant.
  *
  * @param {readonly { variant: string, perSecond: number, p50: number, p99: number, nodeMs: number, postgresMs: number, memory: number, requests: number, errors: number, firstError?: string }[]} rounds
  */
@@ -15,6 +17,7 @@ export function summarise(rounds) {
     const its = rounds.filter(({ variant }) => variant === name);
     const middle = (key) => median(its.map((round) => round[key]));
     return {
+      name,
       perSecond: middle("perSecond"),
       p50: middle("p50"),
       p99: middle("p99"),
@@ -24,39 +27,42 @@ export function summarise(rounds) {
       rates: its.map(({ perSecond }) => perSecond),
     };
   };
-  const [handwritten, service] = [of("handwritten"), of("service")];
-  const ratios = service.rates.map((rate, round) => rate / handwritten.rates[round]);
   return {
-    handwritten,
-    service,
-    ratio: median(ratios),
-    lowest: Math.min(...ratios),
-    highest: Math.max(...ratios),
+    variants: [...new Set(rounds.map(({ variant }) => variant))].map(of),
     errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
     firstError: rounds.find(({ firstError }) => firstError !== undefined)?.firstError,
   };
 }
 
-/** @typedef {ReturnType<typeof summarise> & { operation: string, connections: number, bytes: number, floor: number }} Summary */
+/** @typedef {ReturnType<typeof summarise> & { operation: string, connections: number, bytes: number, atLeast: Readonly<Record<string, number>> }} Summary */
+
+/**
+ * How many requests one answered for each of another's: the median over the pairs of each round, since what disturbs a round
+ * disturbs both, with the lowest and the highest; undefined where either was not measured.
+ *
+ * @param {Summary} summary
+ * @param {string} name
+ * @param {string} other
+ */
+export function ratioOf({ variants }, name, other) {
+  const [mine, its] = [name, other].map((one) => variants.find((variant) => variant.name === one));
+  if (mine === undefined || its === undefined) return undefined;
+  const ratios = mine.rates.map((rate, round) => rate / its.rates[round]);
+  return { middle: median(ratios), lowest: Math.min(...ratios), highest: Math.max(...ratios) };
+}
 
 const columns = [
   ["operation", ({ operation }) => operation],
   ["conns", ({ connections }) => String(connections)],
-  ["variant", (_, name) => (name === "service" ? "service" : "by hand")],
-  ["requests/s", (summary, name) => summary[name].perSecond.toFixed(0)],
-  ["p50 ms", (summary, name) => summary[name].p50.toFixed(2)],
-  ["p99 ms", (summary, name) => summary[name].p99.toFixed(2)],
-  ["node CPU ms", (summary, name) => summary[name].nodeMs.toFixed(2)],
-  [
-    "PostgreSQL CPU ms",
-    (summary, name) => (Number.isNaN(summary[name].postgresMs) ? "?" : summary[name].postgresMs.toFixed(2)),
-  ],
-  ["node MB", (summary, name) => (summary[name].memory / 2 ** 20).toFixed(0)],
-  [
-    "service / by hand",
-    ({ ratio, lowest, highest }, name) =>
-      name === "service" ? `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})` : "1",
-  ],
+  ["variant", (_, { name }) => titleOf(name)],
+  ["requests/s", (_, { perSecond }) => perSecond.toFixed(0)],
+  ["p50 ms", (_, { p50 }) => p50.toFixed(2)],
+  ["p99 ms", (_, { p99 }) => p99.toFixed(2)],
+  ["node CPU ms", (_, { nodeMs }) => nodeMs.toFixed(2)],
+  ["PostgreSQL CPU ms", (_, { postgresMs }) => (Number.isNaN(postgresMs) ? "?" : postgresMs.toFixed(2))],
+  ["peak MB", (_, { memory }) => megabytes(memory)],
+  ["/ by hand", (summary, { name }) => told(ratioOf(summary, name, "handwritten"))],
+  ["/ PostGraphile", (summary, { name }) => told(ratioOf(summary, name, "postgraphile"))],
 ];
 
 /**
@@ -65,45 +71,107 @@ const columns = [
  * @param {readonly Summary[]} summaries
  */
 export function table(summaries) {
-  const lines = summaries.flatMap((summary) =>
-    ["handwritten", "service"].map((name) => columns.map(([, cell]) => cell(summary, name))),
+  const rows = summaries.flatMap((summary) =>
+    summary.variants.map((variant) => columns.map(([, cell]) => cell(summary, variant))),
   );
-  const head = columns.map(([title]) => title);
-  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i].length)));
-  // Numbers stand under each other from the fourth column on.
-  const row = (cells) =>
-    `| ${cells.map((cell, i) => (i > 2 ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(" | ")} |`;
-  const rule = `| ${widths.map((width, i) => (i > 2 ? `${"-".repeat(width - 1)}:` : "-".repeat(width))).join(" | ")} |`;
-  return [row(head), rule, ...lines.map(row)].join("\n");
+  return drawn(
+    columns.map(([title]) => title),
+    rows,
+    3,
+  );
+}
+
+/** What the service is meant to be beside each of the others, and what was seen. */
+function goals(summaries) {
+  const rows = summaries.flatMap((summary) =>
+    Object.entries(summary.atLeast).flatMap(([other, least]) => {
+      const ratio = ratioOf(summary, "service", other);
+      if (ratio === undefined) return [];
+      const { operation, connections } = summary;
+      const isMet = ratio.middle >= least;
+      return [[operation, String(connections), titleOf(other), told(ratio), String(least), isMet ? "yes" : "not yet"]];
+    }),
+  );
+  return drawn(["operation", "conns", "service / other", "seen", "at least", "met"], rows, 3);
+}
+
+const MOST_MEMORY = 1.3;
+
+/** The peak memory of the server under the most connections of the caseload, beside PostGraphile's. */
+function memoryGoal(summaries) {
+  const of = summaries.filter(({ operation }) => operation === "Caseload");
+  const summary = of.sort((a, b) => b.connections - a.connections)[0];
+  const [service, other] = ["service", "postgraphile"].map((name) =>
+    summary?.variants.find((variant) => variant.name === name),
+  );
+  if (service === undefined || other === undefined) return "";
+  const ratio = service.memory / other.memory;
+  return `
+Peak memory of the server under a caseload of ${summary.connections} connections: service ${megabytes(service.memory)} MB, PostGraphile ${megabytes(other.memory)} MB;
+ratio ${ratio.toFixed(2)}, meant to be at most ${MOST_MEMORY}: ${ratio <= MOST_MEMORY ? "yes" : "not yet"}.
+`;
 }
 
 /**
  * The page that is kept in the repository.
  *
  * @param {readonly Summary[]} summaries
- * @param {{ clients: number, seconds: number, rounds: number, day: string, node: string, postgres: string, processors: number, poolSize: number }} how
+ * @param {{ clients: number, seconds: number, rounds: number, day: string, nodes: string, postgres: string, processors: number, poolSize: number }} how
  */
 export function page(summaries, how) {
   const errors = summaries.reduce((sum, summary) => sum + summary.errors, 0);
   const sizes = [...new Map(summaries.map(({ operation, bytes }) => [operation, bytes]))]
     .map(([operation, bytes]) => `${operation} ${bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(0)} kB`}`)
     .join(", ");
-  return `# The service beside SQL written by hand
+  return `# The service beside others
 
 Made by \`npm run bench\`; do not edit.
 
 ${table(summaries)}
 
-Measured on ${how.day}. A clinic of ${how.clients.toLocaleString("en")} clients; answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
-the ratio is the median of the pairs, with the lowest and the highest. Requests that failed: ${errors}.
-${how.node}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the service (one process),
-PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per request.
+Measured on ${how.day}. A clinic of ${how.clients.toLocaleString("en")} clients; the service's answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
+a ratio is the median of the pairs, with the lowest and the highest. Requests that failed: ${errors}.
+${how.nodes}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the server (one process),
+PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per request; memory is the process's resident set at its highest.
+
+## What the service is meant to be beside them
+
+${goals(summaries)}
+${memoryGoal(summaries)}
+## What they are
 
 - **service**: this service as \`npm start\` runs it, asked in GraphQL.
 - **by hand**: \`node:http\` and \`pg\`, one hand-written statement for each operation that gives the same answer and leaves the
   same audit row; of an act, that writes the same rows and records the same events. The same token check, \`app.enter\`, role,
   row-level security, redactions, pipelined transaction, named statements, pool and log line. It knows these operations and
   nothing else.
-- Both must answer alike, and leave like audit rows, before anything is measured.
+- **PostGraphile**: PostGraphile 5 over the same tables and views, with the same token check, \`app.enter\`, role, row-level
+  security, named statements, pool and log line. It leaves no audit row, withholds no field of a single row, and derives nothing
+  (\`test/bench/postgraphile/queries.js\` says what it can't give); it shows the same rows.
+- Answers and audit rows are compared before anything is measured.
 `;
+}
+
+function told(ratio) {
+  if (ratio === undefined) return "";
+  const { middle, lowest, highest } = ratio;
+  if (lowest === 1 && highest === 1) return "1";
+  return `${middle.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
+}
+
+function megabytes(bytes) {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly string[][]} lines
+ * @param {number} texts columns that hold no numbers to stand under each other
+ */
+function drawn(head, lines, texts) {
+  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i].length)));
+  const row = (cells) =>
+    `| ${cells.map((cell, i) => (i >= texts ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(" | ")} |`;
+  const rule = `| ${widths.map((width, i) => (i >= texts ? `${"-".repeat(width - 1)}:` : "-".repeat(width))).join(" | ")} |`;
+  return [row(head), rule, ...lines.map(row)].join("\n");
 }

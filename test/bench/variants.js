@@ -10,7 +10,7 @@ const issuer = "urn:bench";
 const audience = "recovery-circle-bench";
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** Connections to PostgreSQL that each of the two may have for reads. */
+/** Connections to PostgreSQL that each may have for reads. */
 export const poolSize = 8;
 
 /**
@@ -33,13 +33,18 @@ export function tokenFor({ userId, clinicId, roles }) {
 /**
  * Starts one of them in a process of its own. Its log goes nowhere, and is written all the same.
  *
- * @param {"service" | "handwritten" | "audit/unaudited"} name
+ * @param {string} name the file
  * @param {string} databaseUrl
- * @param {{ sealEveryMs?: number | null, seed?: Buffer }} [audit]
+ * @param {{ sealEveryMs?: number | null, seed?: Buffer, execPath?: string }} [how]
  */
-export async function startVariant(name, databaseUrl, { sealEveryMs = 100, seed = randomBytes(32) } = {}) {
+export async function startVariant(
+  name,
+  databaseUrl,
+  { sealEveryMs = 100, seed = randomBytes(32), execPath = process.execPath } = {},
+) {
   const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), {
-    env: { ...process.env, NODE_ENV: "production" },
+    execPath,
+    env: { ...process.env, NODE_ENV: "production", GRAPHILE_ENV: "production" },
     stdio: ["ignore", openSync(devNull, "w"), "inherit", "ipc"],
   });
   const failed = once(child, "exit").then(([code]) => {
@@ -57,13 +62,15 @@ export async function startVariant(name, databaseUrl, { sealEveryMs = 100, seed 
     sealEveryMs,
     seed: seed.toString("base64"),
   });
-  const { port: listening } = await ask();
+  const { port, node } = await ask();
   return {
     /** @type {number} */
-    port: listening,
-    /** Milliseconds of CPU that the process has used so far, and its memory. */
+    port,
+    /** @type {string} the version of Node that it runs on */
+    node,
+    /** Milliseconds of CPU that the process has used so far, and the most memory since it was last asked, in bytes. */
     async usage() {
-      child.send("cpu");
+      child.send("usage");
       const { cpu, memory } = await ask();
       return { cpu: (cpu.user + cpu.system) / 1000, memory };
     },
