@@ -6,16 +6,16 @@ import { askOnce } from "./load.js";
  * Only where a page ends is each variant's own to write: the service's cursor is sealed.
  *
  * @param {import("./operations.js").Operation} operation
- * @param {ReadonlyMap<string, import("./load.js").Target>} targets
+ * @param {readonly { name: string, isCoarse?: true, target: import("./load.js").Target }[]} variants
  * @param {import("pg").Client} owner
  */
-export async function agree(operation, targets, owner) {
+export async function agree(operation, variants, owner) {
   const answers = [];
   const rows = [];
   let told;
   // The first poll of a feed changes what it shows, and statements are named from the second on.
   for (const round of [1, 2, 3]) {
-    for (const [name, target] of targets) {
+    for (const { name, target } of variants) {
       const text = await askOnce(target);
       if (round < 3) continue;
       answers.push(withoutCursors(JSON.parse(text)));
@@ -24,8 +24,9 @@ export async function agree(operation, targets, owner) {
     }
   }
   assert.ok(!("errors" in answers[0]), `${operation.name}: refused`);
-  for (const [i, name] of [...targets.keys()].entries()) {
-    assert.deepEqual(answers[i], answers[0], `${operation.name}: the answer of ${name} differs`);
+  for (const [i, { name, isCoarse }] of variants.entries()) {
+    const seen = isCoarse ? [answers[i], answers[0]].map(inMilliseconds) : [answers[i], answers[0]];
+    assert.deepEqual(seen[0], seen[1], `${operation.name}: the answer of ${name} differs`);
     assert.deepEqual(rows[i], rows[0], `${operation.name}: the audit row of ${name} differs`);
   }
   return told;
@@ -37,6 +38,15 @@ function withoutCursors(value) {
   return Object.fromEntries(
     Object.entries(value).map(([name, its]) => [name, name === "endCursor" ? typeof its : withoutCursors(its)]),
   );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+function inMilliseconds(value) {
+  if (typeof value === "string") return INSTANT.test(value) ? Date.parse(value) : value;
+  if (Array.isArray(value)) return value.map(inMilliseconds);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, its]) => [name, inMilliseconds(its)]));
 }
 
 async function newestRow(owner, operation) {

@@ -3,6 +3,7 @@
  * @property {string} name
  * @property {string} title
  * @property {boolean} isTwin whether it gives the same answer and leaves the same audit row as the service
+ * @property {true} [isCoarse] whether its instants are those of JavaScript: milliseconds, written in another way
  * @property {boolean} acts whether it does the acts too
  * @property {string} file beside this one, without its ending
  */
@@ -12,6 +13,7 @@ export const contenders = [
   { name: "handwritten", title: "by hand", isTwin: true, acts: true, file: "handwritten" },
   { name: "service", title: "service", isTwin: true, acts: true, file: "service" },
   { name: "postgraphile", title: "PostGraphile", isTwin: false, acts: false, file: "postgraphile/server" },
+  { name: "resolvers", title: "resolvers", isTwin: true, isCoarse: true, acts: false, file: "resolvers" },
 ];
 
 /** @param {string} name */

@@ -148,6 +148,10 @@ ${memoryGoal(summaries)}
 - **PostGraphile**: PostGraphile 5 over the same tables and views, with the same token check, \`app.enter\`, role, row-level
   security, named statements, pool and log line. It leaves no audit row, withholds no field of a single row, and derives nothing
   (\`test/bench/postgraphile/queries.js\` says what it can't give); it shows the same rows.
+- **resolvers**: the same API the ordinary way: Apollo Server, a resolver for each field, DataLoader and TypeORM's
+  repositories, with the same token check, \`app.enter\`, role, row-level security and log line, in one transaction for each
+  request. What consent or a client's choice withholds is checked by hand. It gives the same answer and leaves the same
+  audit row. Reads alone.
 - Answers and audit rows are compared before anything is measured.
 `;
 }

@@ -35,7 +35,11 @@ export function readOf({ name, atLeast, login: of, query, variables }, variants,
   });
   const compare = async () => {
     const twins = variants.filter(({ isTwin }) => isTwin);
-    const text = await agree({ name }, new Map(twins.map((twin) => [twin.name, targetOf(twin)])), owner);
+    const text = await agree(
+      { name },
+      twins.map((twin) => ({ ...twin, target: targetOf(twin) })),
+      owner,
+    );
     for (const other of variants.filter(({ isTwin }) => !isTwin)) {
       const answer = JSON.parse(await askOnce(targetOf(other)));
       agreeOnRows(name, JSON.parse(text).data, answer, queries[name]);
