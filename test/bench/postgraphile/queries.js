@@ -9,6 +9,7 @@
 // - lists by a condition other than equality (members whose time has not ended, concerns that are not resolved): all rows;
 // - notices and rules of redisclosure beside an entry of the feed, and an entry as one of two types;
 // - instants of no end (an enrolment's, an assignment's): a column that is never null has none in its schema;
+// - the lines of a crisis plan, which belong to no row: they would be a second statement, in a transaction of its own;
 // - disclosers of a consent by name: their ids.
 
 const caseload = `query Caseload($first: Int!) {
@@ -119,7 +120,6 @@ const client = `query Client($clinic: UUID!, $id: UUID!) {
       }
     }
   }
-  lines: allAppCrisisLinesList(orderBy: [POSITION_ASC]) { name number }
 }`;
 
 const feed = `query Feed($first: Int!) {

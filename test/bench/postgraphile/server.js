@@ -32,15 +32,15 @@ const pool = new pg.Pool({
   ].join(" "),
 });
 
-// The facts that rules are made of are in `app`; of them two views are read by operations.
-const READ_OF_APP = ["feed_window", "crisis_lines"];
+// The facts that rules are made of are in `app`; one of its views is read by an operation.
 const isOfApp = (its) => its.getNamespace()?.nspname === "app";
+const isFeed = (its) => isOfApp(its) && its.relname === "feed_window";
 const tags = makePgSmartTagsPlugin([
-  { kind: "class", match: (its) => isOfApp(its) && !READ_OF_APP.includes(its.relname), tags: { behavior: "-*" } },
+  { kind: "class", match: (its) => isOfApp(its) && !isFeed(its), tags: { behavior: "-*" } },
   { kind: "procedure", match: isOfApp, tags: { behavior: "-*" } },
   {
     kind: "class",
-    match: (its) => isOfApp(its) && its.relname === "feed_window",
+    match: isFeed,
     tags: {
       primaryKey: "position",
       foreignKey: "(clinic_id, referral_id) references public.referrals (clinic_id, id)|@fieldName referral",
@@ -101,7 +101,6 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = 65_000;
 await instance.createServ(grafserv).addTo(server);
-if (process.env.PRINT) console.error((await import("graphql")).printSchema((await instance.getSchemaResult()).schema));
 
 server.listen(0, "127.0.0.1", () => {
   answerParent(server.address().port, async () => {

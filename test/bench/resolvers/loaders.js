@@ -140,6 +140,10 @@ export function createLoaders(manager, { clinicId, role }) {
             `select k.id "clientId", ~coalesce(bit_or(v.class_bit), 0) mask, null "consentId"
              from unnest($2::uuid[]) k(id) left join app.limits v on v.client_id = k.id where app.clinic_id() = $1 group by k.id`,
           ),
+    clinic: asked(
+      "id",
+      "select c.clinic_id id, c.name from clinics c where c.clinic_id = $1 and c.clinic_id = any ($2::uuid[])",
+    ),
     contacts: asked("clientId", contactsOf("select unnest($2::uuid[]) id")),
     ageBand: asked(
       "clientId",

@@ -176,10 +176,10 @@ export const resolvers = {
       const document = context.document;
       // Classes of the client's fields are added where a consent covers them.
       const gatedBits = IDENTITY | CONTACT;
-      for (const referral of page.nodes) {
-        const rights = await loaders.rights.load(referral.clientId);
-        const bits = (document.all & ~gatedBits) | IDENTITY | (referral.sud ? SUD : 0);
-        audit.shows(referral.clientId, bits, rights?.consentId ?? null);
+      const rights = await loaders.rights.loadMany(page.nodes.map(({ clientId }) => clientId));
+      for (const [i, { clientId, sud }] of page.nodes.entries()) {
+        const bits = (document.all & ~gatedBits) | IDENTITY | (sud ? SUD : 0);
+        audit.shows(clientId, bits, rights[i]?.consentId ?? null);
       }
       context.transport = "API";
       return page;
@@ -318,12 +318,10 @@ export const resolvers = {
   },
   Consent: {
     state: (consent, _, { instant }) => stateOf(consent, instant),
-    async disclosers({ discloserProgramIds }, _, { loaders, manager, actor }) {
-      if (discloserProgramIds.length > 0)
-        return (await loaders.program.loadMany(discloserProgramIds)).map(({ name }) => name).sort();
-      const [{ name }] = await manager.query("select name from clinics where clinic_id = $1", [actor.clinicId]);
-      return [name];
-    },
+    disclosers: async ({ clinicId, discloserProgramIds }, _, { loaders }) =>
+      discloserProgramIds.length > 0
+        ? (await loaders.program.loadMany(discloserProgramIds)).map(({ name }) => name).sort()
+        : [(await loaders.clinic.load(clinicId)).name],
     recipients: ({ id }, _, { loaders }) => loaders.recipients.load(id),
     revocation: ({ revocationChannel, revokedAt }) =>
       revocationChannel === null ? null : { channel: revocationChannel, effectiveAt: revokedAt },
