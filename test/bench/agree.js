@@ -42,7 +42,13 @@ function withoutCursors(value) {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-function inMilliseconds(value) {
+/**
+ * An answer with its instants as those of JavaScript.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+export function inMilliseconds(value) {
   if (typeof value === "string") return INSTANT.test(value) ? Date.parse(value) : value;
   if (Array.isArray(value)) return value.map(inMilliseconds);
   if (typeof value !== "object" || value === null) return value;

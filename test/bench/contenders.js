@@ -13,7 +13,7 @@ export const contenders = [
   { name: "handwritten", title: "by hand", isTwin: true, acts: true, file: "handwritten" },
   { name: "service", title: "service", isTwin: true, acts: true, file: "service" },
   { name: "postgraphile", title: "PostGraphile", isTwin: false, acts: false, file: "postgraphile/server" },
-  { name: "resolvers", title: "resolvers", isTwin: true, isCoarse: true, acts: false, file: "resolvers" },
+  { name: "resolvers", title: "resolvers", isTwin: true, isCoarse: true, acts: true, file: "resolvers" },
 ];
 
 /** @param {string} name */

@@ -81,6 +81,38 @@ export function table(summaries) {
   );
 }
 
+const MEASURES = [
+  ["requests/s", ({ perSecond }) => perSecond],
+  ["p50", ({ p50 }) => p50],
+  ["p99", ({ p99 }) => p99],
+  ["node CPU", ({ nodeMs }) => nodeMs],
+  ["PostgreSQL CPU", ({ postgresMs }) => postgresMs],
+  ["all CPU", ({ nodeMs, postgresMs }) => nodeMs + postgresMs],
+  ["peak memory", ({ memory }) => memory],
+];
+
+/** Everything that was measured of each, relative to one of them. */
+function relative(summaries, other) {
+  const rows = summaries.flatMap(({ operation, connections, variants }) => {
+    const base = variants.find(({ name }) => name === other);
+    if (base === undefined) return [];
+    return variants
+      .filter((variant) => variant !== base)
+      .map((variant) => [
+        operation,
+        String(connections),
+        titleOf(variant.name),
+        ...MEASURES.map(([, of]) => (of(variant) / of(base)).toFixed(2)),
+      ]);
+  });
+  if (rows.length === 0) return "";
+  return `
+Relative to ${titleOf(other)} (medians of all rounds):
+
+${drawn(["operation", "conns", "variant", ...MEASURES.map(([title]) => title)], rows, 3)}
+`;
+}
+
 /** What the service is meant to be beside each of the others, and what was seen. */
 function goals(summaries) {
   const rows = summaries.flatMap((summary) =>
@@ -138,6 +170,8 @@ PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per r
 
 ${goals(summaries)}
 ${memoryGoal(summaries)}
+## Everything as ratios
+${relative(summaries, "handwritten")}${relative(summaries, "postgraphile")}
 ## What they are
 
 - **service**: this service as \`npm start\` runs it, asked in GraphQL.
@@ -151,7 +185,7 @@ ${memoryGoal(summaries)}
 - **resolvers**: the same API the ordinary way: Apollo Server, a resolver for each field, DataLoader and TypeORM's
   repositories, with the same token check, \`app.enter\`, role, row-level security and log line, in one transaction for each
   request. What consent or a client's choice withholds is checked by hand. It gives the same answer and leaves the same
-  audit row. Reads alone.
+  audit row; of an act, it writes the same rows and records the same events.
 - Answers and audit rows are compared before anything is measured.
 `;
 }

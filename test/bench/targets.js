@@ -83,7 +83,7 @@ export function actOf({ name, atLeast, query, turns }, variants, { logins, owner
   };
   const compare = async () => {
     const all = await turnsNow();
-    const targets = its.map((variant) => ({ name: variant.name, target: targetFor(variant, all) }));
+    const targets = its.map((variant) => ({ ...variant, target: targetFor(variant, all) }));
     const { bytes, rows } = await agreeOnAct(name, targets, owner);
     return { bytes, said: `${titles(its)} answer alike, and leave the same ${rows}` };
   };

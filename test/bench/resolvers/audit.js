@@ -94,10 +94,12 @@ function read(document, schema) {
     return bits;
   };
   const operation = document.definitions.find(({ kind }) => kind === "OperationDefinition");
-  const all = visit(schema.getQueryType(), operation.selectionSet);
+  const isMutation = operation.operation === "mutation";
+  const all = visit(isMutation ? schema.getMutationType() : schema.getQueryType(), operation.selectionSet);
   return {
     name: operation.name.value,
     hash: createHash("sha256").update(operation.loc.source.body).digest(),
+    isMutation,
     fields,
     below,
     all,
@@ -190,4 +192,33 @@ export class AuditedRead {
     );
     return redacted;
   }
+}
+
+/**
+ * Records an act on a client, in its transaction.
+ *
+ * @param {{ runner: import("typeorm").QueryRunner, actor: object, requestId: string, document: ReturnType<typeof describe> }} context
+ * @param {{ kind: string, clientId: string, classes: number, fields: readonly string[], detail: object }} act
+ */
+export async function recordAct({ runner, actor, requestId, document }, { kind, clientId, classes, fields, detail }) {
+  await runner.query(
+    `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
+       operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)
+     values ($1, $2, $3, 'SUCCESS', $4, $5, app.organization_id(), app.purpose(), app.basis(), $6, null, $7, $8, $9, '{}', $10, $11,
+       '{}', $12)`,
+    [
+      actor.clinicId,
+      randomUUID(),
+      kind,
+      actor.userId,
+      actor.role,
+      document.name,
+      requestId,
+      [clientId],
+      [classes],
+      fields,
+      fields.map(() => classes),
+      detail,
+    ],
+  );
 }

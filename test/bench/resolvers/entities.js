@@ -2,18 +2,28 @@ import { EntitySchema } from "typeorm";
 
 // The tables as repositories read them. Who may not read a column is said here, since its role would be refused.
 
-/** @typedef {readonly [type: string, role?: string]} Column its type, and the role that alone may read it */
+/**
+ * @typedef {object} Column
+ * @property {string} type
+ * @property {string} [role] the role that alone may read it
+ * @property {true} [array]
+ * @property {false} [insert] PostgreSQL's default is what it always begins with
+ */
 
-const text = ["text"];
-const uuid = ["uuid"];
-const integer = ["int"];
-const bool = ["boolean"];
-const instant = ["timestamptz"];
-const day = ["date"];
-const texts = ["text", undefined, true];
-const only = (role, [type]) => [type, role];
+/** @type {Column} */
+const text = { type: "text" };
+const uuid = { type: "uuid" };
+const integer = { type: "int" };
+const bool = { type: "boolean" };
+const instant = { type: "timestamptz" };
+const day = { type: "date" };
+const texts = { type: "text", array: true };
+const only = (role, column) => ({ ...column, role });
+const made = (column) => ({ ...column, insert: false });
 const PEER = "PEER_SPECIALIST";
 const INTEGRATOR = "INTEGRATOR";
+// Read by nobody who reads: acts ask for it, or write it.
+const ACTS = "ACTS";
 
 /** Every row has a clinic, and an id within it. */
 function entity(name, tableName, columns) {
@@ -22,19 +32,20 @@ function entity(name, tableName, columns) {
     name,
     tableName,
     columns: Object.fromEntries(
-      Object.entries(all).map(([property, [type, , array]]) => [
+      Object.entries(all).map(([property, { type, array = false, insert = true }]) => [
         property,
         {
           type,
+          array,
+          insert,
           name: property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
           primary: property === "clinicId" || property === "id",
-          array: array === true,
           nullable: true,
         },
       ]),
     ),
   });
-  const columnsOf = (role) => Object.keys(all).filter((property) => [undefined, role].includes(all[property][1]));
+  const columnsOf = (role) => Object.keys(all).filter((property) => [undefined, role].includes(all[property].role));
   return Object.assign(schema, { selectedBy: { [PEER]: columnsOf(PEER), [INTEGRATOR]: columnsOf(INTEGRATOR) } });
 }
 
@@ -65,6 +76,7 @@ export const RecoveryPlan = entity("RecoveryPlan", "recovery_plans", {
   reviewDueOn: day,
   peerVersion: only(PEER, integer),
   peerUpdatedAt: only(PEER, instant),
+  peerWithoutCrisisVersion: only(ACTS, integer),
 });
 
 export const PlanPart = entity("PlanPart", "plan_parts", {
@@ -90,6 +102,18 @@ export const PlanPart = entity("PlanPart", "plan_parts", {
   phone: only(PEER, text),
   peerVersion: only(PEER, integer),
   changedAt: instant,
+  changedBy: only(ACTS, uuid),
+  preferences: only(ACTS, text),
+  doNotContact: only(ACTS, texts),
+});
+
+export const PlanPartChange = entity("PlanPartChange", "plan_part_changes", {
+  clientId: uuid,
+  planId: uuid,
+  partId: uuid,
+  act: text,
+  content: { type: "jsonb" },
+  changedBy: uuid,
 });
 
 export const CheckIn = entity("CheckIn", "check_ins", {
@@ -145,7 +169,7 @@ export const ServiceNote = entity("ServiceNote", "service_notes", {
 export const PeerNote = entity("PeerNote", "peer_notes", {
   clientId: uuid,
   authorId: uuid,
-  writtenAt: instant,
+  writtenAt: made(instant),
   writtenTogether: bool,
   body: text,
 });
@@ -189,10 +213,12 @@ export const Referral = entity("Referral", "referrals", {
 
 export const ReferralEvent = entity("ReferralEvent", "referral_events", {
   referralId: uuid,
-  position: ["bigint"],
+  clientId: only(ACTS, uuid),
+  position: made({ type: "bigint" }),
   fromStatus: text,
   toStatus: text,
-  at: instant,
+  at: made(instant),
+  actorId: only(ACTS, uuid),
   actorName: only(PEER, text),
   actorOrganization: only(INTEGRATOR, text),
   reason: text,
@@ -203,7 +229,7 @@ export const Consent = entity("Consent", "consents", {
   kind: text,
   classes: texts,
   purposes: texts,
-  discloserProgramIds: ["uuid", undefined, true],
+  discloserProgramIds: { type: "uuid", array: true },
   description: text,
   effectiveFrom: instant,
   expiresAt: instant,
@@ -235,6 +261,7 @@ export const entities = [
   PeerSpecialist,
   RecoveryPlan,
   PlanPart,
+  PlanPartChange,
   CheckIn,
   ProgramEnrollment,
   CareTeamMember,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { GraphQLScalarType } from "graphql";
 import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/authorization/part2-notice.js";
+import { mutations } from "./acts.js";
 import { Referral } from "./entities.js";
 import { contactsOf } from "./loaders.js";
 
@@ -203,6 +204,7 @@ export const resolvers = {
       return { edges: nodes.map((entry) => ({ entry })), ...pageInfo };
     },
   },
+  Mutation: mutations,
   Client: {
     phone: gated(own),
     email: gated(own),
