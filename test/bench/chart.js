@@ -17,10 +17,11 @@ const style = `
     .service { fill: #0a7ea4; }
     .postgraphile { fill: #8250df; }
     .resolvers { fill: #7d8590; }
-    .missed { fill: #b35900; }
     .range { stroke: #1f2328; stroke-width: 1.5; }
     .axis { stroke: #59636e; stroke-width: 1; }
-    .goal { stroke: #b35900; stroke-width: 1.5; }
+    .goal { stroke: #1a7f37; stroke-width: 2; }
+    .goal.missed { stroke: #b35900; }
+    text.missed { fill: #b35900; font-weight: 600; }
     .ground { fill: #ffffff; }
     @media (prefers-color-scheme: dark) {
       text { fill: #f0f6fc; }
@@ -28,10 +29,11 @@ const style = `
       .service { fill: #39a9d0; }
       .postgraphile { fill: #b083f0; }
       .resolvers { fill: #8b949e; }
-      .missed { fill: #e08a3c; }
       .range { stroke: #f0f6fc; }
       .axis { stroke: #9198a1; }
-      .goal { stroke: #e08a3c; }
+      .goal { stroke: #3fb950; }
+      .goal.missed { stroke: #e08a3c; }
+      text.missed { fill: #e08a3c; }
       .ground { fill: #0d1117; }
     }`;
 
@@ -65,7 +67,7 @@ export function chart(summaries, how) {
     return [names.join(""), ...drawn];
   });
   const end = y + 4;
-  const height = end + 44;
+  const height = end + 64;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     (ratio) => `<text class="faint" x="${x(ratio)}" y="${end + 16}" text-anchor="middle">${ratio}</text>`,
   );
@@ -95,7 +97,8 @@ export function chart(summaries, how) {
   ${rows.join("\n  ")}
   <line class="axis" x1="${x(0)}" y1="${TOP - 4}" x2="${x(0)}" y2="${end}"/>
   ${ticks.join("\n  ")}
-  <text class="faint" x="16" y="${end + 34}">thin lines: lowest and highest round; marks: what the service has to reach, and what the others must not pass; orange: missed</text>
+  <text class="faint" x="16" y="${end + 36}">thin lines: lowest and highest round</text>
+  <text class="faint" x="16" y="${end + 54}">marks: what the service has to reach, and what the others must not pass for it to be as far ahead as it is meant to be</text>
 </svg>
 `;
 }
@@ -120,12 +123,14 @@ function barsOf(summary) {
 
 function drawnBar({ name, ratio, goal, isMissed }, x, y) {
   const middle = y + BAR / 2;
+  const missed = isMissed ? " missed" : "";
   return [
-    `<rect class="${isMissed ? "missed" : name}" x="${x(0)}" y="${y}" width="${round(x(ratio.middle) - x(0))}" height="${BAR}"/>`,
-    isMissed ? `<rect class="${name}" x="${x(0)}" y="${y}" width="4" height="${BAR}"/>` : "",
-    goal === undefined ? "" : `<line class="goal" x1="${x(goal)}" y1="${y - 2}" x2="${x(goal)}" y2="${y + BAR + 2}"/>`,
+    `<rect class="${name}" x="${x(0)}" y="${y}" width="${round(x(ratio.middle) - x(0))}" height="${BAR}"/>`,
     `<line class="range" x1="${x(ratio.lowest)}" y1="${middle}" x2="${x(ratio.highest)}" y2="${middle}"/>`,
-    `<text x="${WIDTH - RIGHT + 12}" y="${y + BAR - 2}">${ratio.middle.toFixed(2)}</text>`,
+    goal === undefined
+      ? ""
+      : `<line class="goal${missed}" x1="${x(goal)}" y1="${y - 2}" x2="${x(goal)}" y2="${y + BAR + 2}"/>`,
+    `<text class="${missed.trim()}" x="${WIDTH - RIGHT + 12}" y="${y + BAR - 2}">${ratio.middle.toFixed(2)}</text>`,
   ].join("");
 }
 

@@ -51,9 +51,10 @@ export async function load(target, { connections, seconds }) {
   const elapsed = (performance.now() - began) / 1000;
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  const answered = times.length - errors;
   return {
-    requests: times.length,
-    perSecond: times.length / elapsed,
+    requests: answered,
+    perSecond: answered / elapsed,
     p50: at(0.5),
     p99: at(0.99),
     errors,

@@ -12,7 +12,8 @@ export const usage = `npm run bench -- [options] [operation ...]
   --connections C,C,C
                 how many at once, each measured by itself (1,16,64)
   --variants V,V
-                what the service is measured beside, of handwritten, postgraphile and resolvers (all of them)
+                what the service is measured beside, of handwritten, postgraphile and resolvers (all of them);
+                without handwritten nothing is written
   --newest-node runs all of them on the Node that PostGraphile needs, instead of on this one
   --reset       loads that clinic anew
   --no-write    leaves test/bench/results as it is

@@ -24,6 +24,7 @@ export function summarise(rounds) {
       nodeMs: middle("nodeMs"),
       postgresMs: middle("postgresMs"),
       memory: Math.max(...its.map(({ memory }) => memory)),
+      errors: its.reduce((sum, { errors }) => sum + errors, 0),
       rates: its.map(({ perSecond }) => perSecond),
     };
   };
@@ -151,7 +152,6 @@ ratio ${ratio.toFixed(2)}, meant to be at most ${MOST_MEMORY}: ${ratio <= MOST_M
  * @param {{ clients: number, seconds: number, rounds: number, day: string, nodes: string, postgres: string, processors: number, poolSize: number }} how
  */
 export function page(summaries, how) {
-  const errors = summaries.reduce((sum, summary) => sum + summary.errors, 0);
   const sizes = [...new Map(summaries.map(({ operation, bytes }) => [operation, bytes]))]
     .map(([operation, bytes]) => `${operation} ${bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(0)} kB`}`)
     .join(", ");
@@ -162,7 +162,7 @@ Made by \`npm run bench\`; do not edit.
 ${table(summaries)}
 
 Measured on ${how.day}. A clinic of ${how.clients.toLocaleString("en")} clients; the service's answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
-a ratio is the median of the pairs, with the lowest and the highest. Requests that failed: ${errors}.
+a ratio is the median of the pairs, with the lowest and the highest. Requests that failed, and are not counted as answered: ${failures(summaries)}.
 ${how.nodes}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the server (one process),
 PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per request; memory is the process's resident set at its highest.
 
@@ -188,6 +188,14 @@ ${relative(summaries, "handwritten")}${relative(summaries, "postgraphile")}
   audit row; of an act, it writes the same rows and records the same events.
 - Answers and audit rows are compared before anything is measured.
 `;
+}
+
+function failures(summaries) {
+  const counts = new Map();
+  for (const { name, errors } of summaries.flatMap(({ variants }) => variants))
+    counts.set(name, (counts.get(name) ?? 0) + errors);
+  const failed = [...counts].filter(([, errors]) => errors > 0);
+  return failed.length === 0 ? "none" : failed.map(([name, errors]) => `${titleOf(name)} ${errors}`).join(", ");
 }
 
 function told(ratio) {
