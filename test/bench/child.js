@@ -1,4 +1,6 @@
+import cluster from "node:cluster";
 import { createPublicKey } from "node:crypto";
+import { once } from "node:events";
 import { setInterval } from "node:timers";
 import { singleKey } from "../../dist/src/platform/tokens/index.js";
 
@@ -12,17 +14,24 @@ import { singleKey } from "../../dist/src/platform/tokens/index.js";
  *   poolSize: number,
  *   sealEveryMs: number | null,
  *   seed: Buffer,
+ *   processes: number,
  * }>}
  */
-export const received = new Promise((resolve) => {
-  process.once("message", ({ publicKey, issuer, audience, cursorSecret, seed, ...rest }) => {
-    const tokens = { keys: singleKey(createPublicKey(publicKey)), issuer, audience };
-    const secret = (text) => Buffer.from(text, "base64");
-    resolve({ ...rest, tokens, cursorSecret: secret(cursorSecret), seed: secret(seed) });
-  });
+export const received = firstWords().then(({ publicKey, issuer, audience, cursorSecret, seed, ...rest }) => {
+  const tokens = { keys: singleKey(createPublicKey(publicKey)), issuer, audience };
+  const secret = (text) => Buffer.from(text, "base64");
+  return { ...rest, tokens, cursorSecret: secret(cursorSecret), seed: secret(seed) };
 });
 
 const LOOK_EVERY_MS = 50;
+
+/** One of several processes of the service has them from the one that was told. */
+async function firstWords() {
+  if (cluster.isWorker) return JSON.parse(process.env.BENCH_SETTINGS ?? "");
+  const [words] = await once(process, "message");
+  process.env.BENCH_SETTINGS = JSON.stringify(words);
+  return words;
+}
 
 /**
  * Tells the parent where to ask and what Node this is, then answers what it wants to know of this process, until it goes away.

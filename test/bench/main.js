@@ -8,6 +8,7 @@ import { load } from "./load.js";
 import { operations } from "./operations.js";
 import { parseOptions, usage } from "./options.js";
 import { table, summarise, page } from "./report.js";
+import { withPgbouncer } from "./pgbouncer.js";
 import { backendCpu, cpuBetween } from "./postgres-cpu.js";
 import { installPostGraphile } from "./postgraphile/install.js";
 import { actOf, readOf } from "./targets.js";
@@ -29,9 +30,13 @@ async function run(options) {
   const nodeOf = (one) => (newest && (options.newestNode || isPostGraphile(one)) ? newest : process.execPath);
   const database = await openBenchDatabase(options, say);
   const variants = [];
+  let pooler = null;
   try {
+    pooler = options.pgbouncer === null ? null : await withPgbouncer(options.pgbouncer, database.serviceUrl);
+    const url = pooler?.url ?? database.serviceUrl;
+    const { processes } = options;
     for (const one of options.variants) {
-      variants.push({ ...one, ...(await startVariant(one.file, database.serviceUrl, { execPath: nodeOf(one) })) });
+      variants.push({ ...one, ...(await startVariant(one.file, url, { execPath: nodeOf(one), processes })) });
     }
     const isChosen = ({ name }) => options.only.length === 0 || options.only.includes(name);
     const measured = [
@@ -91,6 +96,7 @@ async function run(options) {
     if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
     for (const variant of variants) await variant.stop();
+    await pooler?.stop();
     await database.stop();
   }
 }

@@ -15,6 +15,9 @@ export const usage = `npm run bench -- [options] [operation ...]
                 what the service is measured beside, of handwritten, postgraphile and resolvers (all of them);
                 without handwritten nothing is written
   --newest-node runs all of them on the Node that PostGraphile needs, instead of on this one
+  --processes N how many processes the service has, on one port (1)
+  --pgbouncer PATH
+                a pgbouncer, from 1.21 on, that both reach PostgreSQL through, in transaction mode
   --reset       loads that clinic anew
   --no-write    leaves test/bench/results as it is
   --plan        with explain.js: the plans too; --text: the statements too`;
@@ -32,6 +35,8 @@ export function parseOptions(args) {
       connections: { type: "string", default: "1,16,64" },
       variants: { type: "string", default: contenders.map(({ name }) => name).join(",") },
       "newest-node": { type: "boolean", default: false },
+      processes: { type: "string", default: "1" },
+      pgbouncer: { type: "string" },
       reset: { type: "boolean", default: false },
       plan: { type: "boolean", default: false },
       text: { type: "boolean", default: false },
@@ -51,6 +56,8 @@ export function parseOptions(args) {
     connections: values.connections.split(",").map((text) => wholeNumber("connections", text, 1_000)),
     variants: contenders.filter(({ name }) => variants.has(name)),
     newestNode: values["newest-node"],
+    processes: wholeNumber("processes", values.processes, 64),
+    pgbouncer: values.pgbouncer ?? null,
     only: positionals,
     reset,
     plan,

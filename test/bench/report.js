@@ -149,7 +149,7 @@ ratio ${ratio.toFixed(2)}, meant to be at most ${MOST_MEMORY}: ${ratio <= MOST_M
  * The page that is kept in the repository.
  *
  * @param {readonly Summary[]} summaries
- * @param {{ clients: number, seconds: number, rounds: number, day: string, nodes: string, postgres: string, processors: number, poolSize: number }} how
+ * @param {{ clients: number, seconds: number, rounds: number, day: string, nodes: string, postgres: string, processors: number, poolSize: number, processes: number, pgbouncer: string | null }} how
  */
 export function page(summaries, how) {
   const sizes = [...new Map(summaries.map(({ operation, bytes }) => [operation, bytes]))]
@@ -163,8 +163,8 @@ ${table(summaries)}
 
 Measured on ${how.day}. A clinic of ${how.clients.toLocaleString("en")} clients; the service's answers: ${sizes}. Medians of ${how.rounds} rounds of ${how.seconds} s for each variant, alternating;
 a ratio is the median of the pairs, with the lowest and the highest. Requests that failed, and are not counted as answered: ${failures(summaries)}.
-${how.nodes}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the server (one process),
-PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL. CPU is per request; memory is the process's resident set at its highest.
+${how.nodes}, ${how.postgres} with fsync and synchronous_commit on, ${how.processors} processors shared by the server (${how.processes === 1 ? "one process" : `${how.processes} processes of the service`}),
+PostgreSQL and the load; ${how.poolSize} connections to PostgreSQL${how.pgbouncer === null ? "" : " for each process, through pgbouncer"}. CPU is per request; memory is the process's resident set at its highest.
 
 ## What the service is meant to be beside them
 

@@ -1,15 +1,24 @@
-// The service as production runs it, in a process of its own; main.js starts it.
+// The service as production runs it, in a process of its own or in several; main.js starts it.
+import cluster from "node:cluster";
 import { createApp } from "../../dist/src/app.js";
 import { createLogger } from "../../dist/src/platform/logger/index.js";
+import { whenToldToStop } from "../../dist/src/platform/processes.js";
 import { answerParent, received } from "./child.js";
+import { serveFromSeveral } from "./several.js";
 
-const { databaseUrl, tokens, cursorSecret, poolSize, sealEveryMs, seed } = await received;
-const app = await createApp({
-  databaseUrl,
-  tokens,
-  cursorSecrets: [cursorSecret],
-  auditLog: { logName: "audit.bench.invalid", seeds: [seed], witnesses: [], sealEveryMs },
-  logger: createLogger("info"),
-  poolSize,
-});
-answerParent(await app.listen({ host: "127.0.0.1", port: 0 }), () => app.close());
+const { databaseUrl, tokens, cursorSecret, poolSize, sealEveryMs, seed, processes } = await received;
+if (cluster.isPrimary && processes > 1) await serveFromSeveral(processes);
+else await serve();
+
+async function serve() {
+  const app = await createApp({
+    databaseUrl,
+    tokens,
+    cursorSecrets: [cursorSecret],
+    auditLog: { logName: "audit.bench.invalid", seeds: [seed], witnesses: [], sealEveryMs },
+    logger: createLogger("info"),
+    poolSize,
+  });
+  whenToldToStop(() => void app.close().finally(() => process.exit()));
+  answerParent(await app.listen({ host: "127.0.0.1", port: 0 }), () => app.close());
+}

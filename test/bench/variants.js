@@ -35,12 +35,12 @@ export function tokenFor({ userId, clinicId, roles }) {
  *
  * @param {string} name the file
  * @param {string} databaseUrl
- * @param {{ sealEveryMs?: number | null, seed?: Buffer, execPath?: string }} [how]
+ * @param {{ sealEveryMs?: number | null, seed?: Buffer, execPath?: string, processes?: number }} [how]
  */
 export async function startVariant(
   name,
   databaseUrl,
-  { sealEveryMs = 100, seed = randomBytes(32), execPath = process.execPath } = {},
+  { sealEveryMs = 100, seed = randomBytes(32), execPath = process.execPath, processes = 1 } = {},
 ) {
   const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), {
     execPath,
@@ -60,6 +60,7 @@ export async function startVariant(
     cursorSecret: randomBytes(32).toString("base64"),
     poolSize,
     sealEveryMs,
+    processes,
     seed: seed.toString("base64"),
   });
   const { port, node } = await ask();
