@@ -162,41 +162,39 @@ export class LogStore {
     );
     const tiles = growths.flatMap(({ clinicId, nodes }) => tilesOf(nodes).map((tile) => ({ ...tile, clinicId })));
     const heads = growths.map(({ clinicId, head }) => ({ ...head, clinicId }));
-    await Promise.all([
-      this.client.query({
-        name: "add-leaves",
-        text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
+    await this.client.query({
+      name: "add-leaves",
+      text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
           select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])`,
-        values: [
-          column(leaves, "clinicId"),
-          column(leaves, "index"),
-          column(leaves, "eventId"),
-          column(leaves, "recordedAt"),
-        ],
-      }),
-      this.client.query({
-        name: "grow-tiles",
-        text: `insert into audit_tiles (clinic_id, level, tile_index, hashes)
+      values: [
+        column(leaves, "clinicId"),
+        column(leaves, "index"),
+        column(leaves, "eventId"),
+        column(leaves, "recordedAt"),
+      ],
+    });
+    await this.client.query({
+      name: "grow-tiles",
+      text: `insert into audit_tiles (clinic_id, level, tile_index, hashes)
           select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
           on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
-        values: [column(tiles, "clinicId"), column(tiles, "level"), column(tiles, "index"), column(tiles, "hashes")],
-      }),
-      this.client.query({
-        name: "add-heads",
-        text: `insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
+      values: [column(tiles, "clinicId"), column(tiles, "level"), column(tiles, "index"), column(tiles, "hashes")],
+    });
+    await this.client.query({
+      name: "add-heads",
+      text: `insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
           select u.*, $7::xid8, $8 from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[]) u`,
-        values: [
-          column(heads, "clinicId"),
-          column(heads, "size"),
-          column(heads, "root"),
-          column(heads, "keyId"),
-          column(heads, "signature"),
-          column(heads, "note"),
-          watermark.xid,
-          watermark.cluster,
-        ],
-      }),
-    ]);
+      values: [
+        column(heads, "clinicId"),
+        column(heads, "size"),
+        column(heads, "root"),
+        column(heads, "keyId"),
+        column(heads, "signature"),
+        column(heads, "note"),
+        watermark.xid,
+        watermark.cluster,
+      ],
+    });
   }
 }
 
