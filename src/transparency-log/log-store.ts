@@ -141,18 +141,9 @@ export class LogStore {
         from unnest($1::uuid[], $2::int[], $3::bigint[]) with ordinality n(clinic, level, index, i) order by n.i`,
       values: [nodes.map(({ clinicId }) => clinicId), nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
     });
-    return new Map(
-      [...sizes].map(([clinicId, size]) => {
-        const its = rows.filter((row) => row.clinicId === clinicId);
-        return [
-          clinicId,
-          CompactRange.of(
-            size,
-            its.map(({ hash }) => hash),
-          ),
-        ];
-      }),
-    );
+    const roots = new Map<string, Buffer[]>([...sizes.keys()].map((clinicId) => [clinicId, []]));
+    for (const { clinicId, hash } of rows) roots.get(clinicId)?.push(hash);
+    return new Map([...sizes].map(([clinicId, size]) => [clinicId, CompactRange.of(size, roots.get(clinicId) ?? [])]));
   }
 
   /** Adds to the logs of all these clinics, with as many statements as for one. */
@@ -165,7 +156,7 @@ export class LogStore {
     await this.client.query({
       name: "add-leaves",
       text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
-          select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])`,
+        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])`,
       values: [
         column(leaves, "clinicId"),
         column(leaves, "index"),
@@ -176,14 +167,14 @@ export class LogStore {
     await this.client.query({
       name: "grow-tiles",
       text: `insert into audit_tiles (clinic_id, level, tile_index, hashes)
-          select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
-          on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
+        select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
+        on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
       values: [column(tiles, "clinicId"), column(tiles, "level"), column(tiles, "index"), column(tiles, "hashes")],
     });
     await this.client.query({
       name: "add-heads",
       text: `insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
-          select u.*, $7::xid8, $8 from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[]) u`,
+        select u.*, $7::xid8, $8 from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[]) u`,
       values: [
         column(heads, "clinicId"),
         column(heads, "size"),
