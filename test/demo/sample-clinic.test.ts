@@ -6,6 +6,7 @@ import {
   syntheticId,
   syntheticLogins,
 } from "../../src/demo/synthetic-clinic/index.js";
+import { catalogOf } from "../database/catalog.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 
 let database: TestDatabase;
@@ -101,7 +102,11 @@ describe("the sample clinic", () => {
 
 describe("the synthetic clinic", () => {
   const progress: number[] = [];
-  beforeAll(() => loadSyntheticClinic(client, 120, (done) => progress.push(done)));
+  let before: string[];
+  beforeAll(async () => {
+    before = await catalogOf(client);
+    await loadSyntheticClinic(client, 120, (done) => progress.push(done));
+  });
 
   test("has as many clients as it was asked for, in proportion", async () => {
     const counts = await rows(
@@ -114,7 +119,15 @@ describe("the synthetic clinic", () => {
 
     expect(await countSyntheticClients(client)).toBe(120);
     expect(counts).toEqual([{ plans: 120, referrals: 360, consents: 240, notes: 720 }]);
-    expect(progress).toEqual([120]);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    expect(progress.at(-1)).toBe(120);
+  });
+
+  test("leaves every key, index and rule of the database as it was", async () => {
+    const unsure = await rows("select conname from pg_constraint where not convalidated");
+
+    expect(await catalogOf(client)).toEqual(before);
+    expect(unsure).toEqual([]);
   });
 
   test("gives peer.big a caseload of exactly fifty", async () => {

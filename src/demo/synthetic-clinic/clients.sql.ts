@@ -1,21 +1,42 @@
+/** One table of the clients, filled by SQL over the clients $1 to $2. */
+export interface Filling {
+  readonly table: string;
+  readonly sql: string;
+}
+
+/**
+ * A table of the first $1 clients to be, with the ids of what belongs to them, which vanishes with the connection. Making
+ * ids again for each table would take most of the time of a load.
+ */
+export function clientsToBe(caseloadSize: number): string[] {
+  return [
+    "drop table if exists pg_temp.clients_to_be",
+    `create temp table clients_to_be (i int primary key, client uuid, plan uuid, peer uuid, clinician uuid, coordinator uuid,
+       program uuid, sud boolean)`,
+    `insert into clients_to_be
+     select i, pg_temp.sid('client', i), pg_temp.sid('plan', i),
+       pg_temp.sid('peer', (i - 1) / ${caseloadSize} + 1),
+       pg_temp.sid('clinician', (i - 1) / ${caseloadSize * 2} + 1),
+       pg_temp.sid('coordinator', (i - 1) / ${caseloadSize * 4} + 1),
+       -- One client in ten is in the Part 2 program alone, two more in both.
+       pg_temp.sid('program', case i % 10 when 9 then 2 else 1 end), i % 10 = 9
+     from generate_series(1, $1::int) i`,
+  ];
+}
+
 /**
  * Everything about the clients $1 to $2, each statement one table. Ids follow from numbers, so that no statement looks
  * anything up; what varies follows from the client's number, so that every load is the same.
  */
-export function aboutClients(clinic: string, caseloadSize: number): string[] {
+export function aboutClients(clinic: string): Filling[] {
   const c = `'${clinic}'::uuid`;
-  // Once for each client: most of the time of a load would otherwise go into making ids again.
-  const clients = `with k as materialized (
-    select i, pg_temp.sid('client', i) client, pg_temp.sid('plan', i) plan,
-      pg_temp.sid('peer', (i - 1) / ${caseloadSize} + 1) peer,
-      pg_temp.sid('clinician', (i - 1) / ${caseloadSize * 2} + 1) clinician,
-      pg_temp.sid('coordinator', (i - 1) / ${caseloadSize * 4} + 1) coordinator,
-      -- One client in ten is in the Part 2 program alone, two more in both.
-      pg_temp.sid('program', case i % 10 when 9 then 2 else 1 end) program, i % 10 = 9 sud
-    from generate_series($1::int, $2::int) i)`;
+  const clients = `with k as (select * from pg_temp.clients_to_be where i between $1::int and $2::int)`;
   const names = `(array['Ari','Bea','Cam','Dot','Edda','Finn','Gus','Hope','Ines','Jude','Kit','Lou','Mae','Nils','Oona','Pax','Quill','Rue','Sky','Tam'])`;
 
-  return tables(c, names).map((statement) => `${clients}\n${statement}`);
+  return tables(c, names).map((statement) => ({
+    table: /^insert into (\w+)/.exec(statement)?.[1] ?? "",
+    sql: `${clients}\n${statement}`,
+  }));
 }
 
 function tables(c: string, names: string): string[] {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { asLoader, type DemoLogin, sampleId } from "../sample-clinic/index.js";
-import { aboutClients } from "./clients.sql.js";
+import { aboutClients, clientsToBe } from "./clients.sql.js";
 import { aboutStaff } from "./staff.sql.js";
+import { withoutIndexes } from "./unindexed.js";
 
 /** Clients for each peer specialist; the first one's caseload is exactly this. */
 const caseloadSize = 50;
-const batchSize = 2_000;
+const batchSize = 20_000;
 
 /** The clinic Bayview, made of numbers: for measuring, and for looking at long lists. */
 export const bayview = sampleId("clinic Bayview");
@@ -76,16 +77,23 @@ export async function loadSyntheticClinic(
   clients: number,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<void> {
+  const fillings = aboutClients(bayview);
+  const tables = [...new Set(fillings.map(({ table }) => table))];
   await asLoader(client, async () => {
     await client.query(helpers);
-    for (const statement of aboutStaff(bayview)) {
-      await client.query(statement, statement.includes("$1") ? [Math.ceil(clients / caseloadSize)] : []);
+    for (const statement of [...aboutStaff(bayview), ...clientsToBe(caseloadSize)]) {
+      const size = statement.includes("clients_to_be") ? clients : Math.ceil(clients / caseloadSize);
+      await client.query(statement, statement.includes("$1") ? [size] : []);
     }
-    for (let from = 1; from <= clients; from += batchSize) {
-      const to = Math.min(clients, from + batchSize - 1);
-      for (const statement of aboutClients(bayview, caseloadSize)) await client.query(statement, [from, to]);
-      onProgress(to);
-    }
+    await withoutIndexes(client, tables, async () => {
+      for (const [done, { sql }] of fillings.entries()) {
+        for (let from = 1; from <= clients; from += batchSize) {
+          const to = Math.min(clients, from + batchSize - 1);
+          await client.query(sql, [from, to]);
+          onProgress(Math.floor(((done + to / clients) / fillings.length) * clients));
+        }
+      }
+    });
     // The first event of the clinic's log: nothing of what was just loaded has one of its own.
     await client.query(
       `insert into audit_events (clinic_id, event_id, kind, outcome, purpose, operation_name, detail)
@@ -93,8 +101,6 @@ export async function loadSyntheticClinic(
       [bayview],
     );
   });
-  // The planner would otherwise think these tables empty.
-  await client.query("analyze");
 }
 
 /** The same id as `syntheticId`, and a time so many days ago; both vanish with the connection. */

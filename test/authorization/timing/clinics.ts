@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { bayview, loadSyntheticClinic } from "../../../src/demo/synthetic-clinic/index.js";
-import { aboutClients } from "../../../src/demo/synthetic-clinic/clients.sql.js";
+import { aboutClients, clientsToBe } from "../../../src/demo/synthetic-clinic/clients.sql.js";
 import { aboutStaff } from "../../../src/demo/synthetic-clinic/staff.sql.js";
 
 /** The clinic whose people ask. */
@@ -20,7 +20,9 @@ export async function loadTwoClinics(owner: pg.ClientBase, clients: number): Pro
   for (const statement of aboutStaff(foreign)) {
     await owner.query(statement, statement.includes("$1") ? [Math.ceil(clients / CASELOAD)] : []);
   }
-  for (const statement of aboutClients(foreign, CASELOAD)) await owner.query(statement, [1, clients]);
+  for (const statement of clientsToBe(CASELOAD))
+    await owner.query(statement, statement.includes("$1") ? [clients] : []);
+  for (const { sql } of aboutClients(foreign)) await owner.query(sql, [1, clients]);
 }
 
 /** So many ids of rows of the other clinic, by chance and yet the same in every run. */
