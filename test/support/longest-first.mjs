@@ -16,6 +16,7 @@ const LONGEST = [
   "authorization/two-worlds/planted-leak",
   "reading/oracle/oracle",
   "authorization/races/contexts/contexts",
+  "reading/growth/growth",
   "authorization/two-worlds/two-worlds",
   "authorization/cells/walls/postgres-alone",
   "transparency-log/tampering",
