@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type ActorContext, Database, type Transaction } from "../../src/platform/database/index.js";
+import { type ActorContext, Database, type Statement, type Transaction } from "../../src/platform/database/index.js";
 import { actorOf } from "../support/actor.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
@@ -50,10 +50,25 @@ describe("the one door to PostgreSQL", () => {
       return text === lost ? Promise.reject(new Error("lost")) : real.call(this, statement, ...rest);
     });
   };
+  const named = (text: string): Statement => ({ text, values: [1], name: text.slice(0, 40) });
   const whoReads = async (actor: ActorContext): Promise<Who> =>
     (await database.withContext(actor, [WHO]))[0]?.rows[0] as Who;
   const whoWrites = (actor: ActorContext): Promise<Who> =>
     database.transaction(actor, async (tx) => (await tx.send(WHO)).rows[0] as Who);
+
+  test.each<[string, (text: string) => Promise<unknown>]>([
+    ["reading", (text) => database.withContext(peer.actor, [named(text)])],
+    ["writing", (text) => database.transaction(peer.actor, (tx) => tx.send(named(text)))],
+  ])("keeps a hundred plans on a connection for %s, the newest, and answers by all of them", async (_, send) => {
+    const all = Array.from({ length: 130 }, (_, i) => `select ${i} + $1::int as sum`);
+    for (const text of [...all, ...all.slice(0, 5)]) await send(text);
+
+    const [result] = [
+      await send("select count(*)::int kept, $1::int from pg_prepared_statements"),
+    ].flat() as pg.QueryResult[];
+
+    expect(result?.rows[0]).toMatchObject({ kept: 101 });
+  });
 
   test.each([
     ["reading", whoReads],

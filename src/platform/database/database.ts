@@ -132,6 +132,7 @@ export class Database {
       throw unavailable(error);
     });
     try {
+      forgetOldest(client);
       const results = await sendTogether(client, [BEGIN, enterStatement(actor), ...statements, COMMIT]);
       refuseUncommitted(results.at(-1));
       return results.slice(2, -1);
@@ -158,6 +159,8 @@ export class Database {
         return sent;
       };
       // TypeORM makes statements alone; where they begin and end is said here, in as few packets as it takes.
+      gatherPackets(connected);
+      forgetOldest(connected);
       void sendAhead(BEGIN);
       let instant = new Date(Number.NaN);
       const entered = sendAhead(enterStatement(actor)).then(({ rows: [row] }) => {
@@ -196,6 +199,22 @@ export class Database {
 const BEGIN: Statement = { text: "begin", values: [] };
 const COMMIT: Statement = { text: "commit", values: [] };
 
+/** A plan takes PostgreSQL megabytes of memory on every connection that has it. */
+const MOST_KEPT = 100;
+
+/**
+ * Has a connection that has too many plans forget its oldest: by a message of the protocol, since a pooler has names of its
+ * own for what a statement would call by name. It is answered with what follows.
+ */
+function forgetOldest(client: pg.PoolClient): void {
+  const connection = connectionOf(client);
+  const names = Object.keys(connection.parsedStatements);
+  for (const name of names.slice(0, Math.max(0, names.length - MOST_KEPT))) {
+    delete connection.parsedStatements[name];
+    connection.close({ type: "S", name });
+  }
+}
+
 /** Sends statements in one packet, each as soon as its turn comes. @throws what the first that failed did */
 async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
   const stream = streamOf(client);
@@ -216,7 +235,18 @@ function gatherPackets(client: pg.PoolClient): void {
 }
 
 function streamOf(client: pg.PoolClient): Socket {
-  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+  return connectionOf(client).stream;
+}
+
+interface Connection {
+  readonly stream: Socket;
+  /** The texts of the statements that are prepared on it, by their names; the oldest first. */
+  readonly parsedStatements: Record<string, string>;
+  close(what: { readonly type: "S"; readonly name: string }): void;
+}
+
+function connectionOf(client: pg.PoolClient): Connection {
+  return (client as unknown as { readonly connection: Connection }).connection;
 }
 
 /** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */

@@ -11,7 +11,13 @@ import type { Role } from "../../../src/authorization/roles.js";
 import { findRoot } from "../../../src/authorization/roots.js";
 import { ApiError } from "../../../src/platform/graphql/index.js";
 import { Binds, fieldsOf, type Fields, type Operation, setsBelow, visibleRowSql } from "../../../src/reading/index.js";
-import { compilePreview, compileQuery, compileReadBack, type Plan } from "../../../src/reading/statement.js";
+import {
+  compilePreview,
+  compileQuery,
+  compileReadBack,
+  type PayloadRecord,
+  type Plan,
+} from "../../../src/reading/statement.js";
 import { payloadsOf, questionsOf, typesOfPayload } from "./operations.js";
 
 type Field = GraphQLField<unknown, unknown>;
@@ -65,7 +71,9 @@ function readBackOf(schema: GraphQLSchema, role: Role, mutation: Field, document
   if (!isObjectType(payload)) throw new Error(`${mutation.name} has no payload`);
   const [nodes = []] = [...rootsOf(operation).values()];
   const fields = fieldsOf(operation, payload, setsBelow(nodes));
-  return textsOf(() => compileReadBack(operation, role, payload.name, fields));
+  const by = (record: PayloadRecord): string[] =>
+    textsOf(() => compileReadBack(operation, role, payload.name, fields, record));
+  return [...by("with act"), ...by("told by act")];
 }
 
 function textsOf(compile: () => Plan): string[] {
