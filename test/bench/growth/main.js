@@ -10,8 +10,9 @@ import { fillLog, fillNotes } from "./log.js";
 import { lists, questions } from "./operations.js";
 import { page, table } from "./report.js";
 
-const usage = `npm run bench:growth -- [options]
+const usage = `npm run bench:growth -- [options] [name ...]
 
+  name          a question or a list of operations.js, such as Feed; all of them where none is named
   --sizes N,N   clients of the clinics, loaded once and kept in .data/bench (1000,50000); 1000000 takes 25 GB
   --rounds R    measurements of each, alternating (5)
   --seconds S   length of one measurement (1)
@@ -20,8 +21,9 @@ const PAGES = [1, 10, 100, 1000];
 const ON_A_PAGE = 10;
 
 try {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     allowNegative: true,
+    allowPositionals: true,
     options: {
       sizes: { type: "string", default: "1000,50000" },
       rounds: { type: "string", default: "5" },
@@ -37,6 +39,7 @@ try {
       rounds: numbers(values.rounds)[0],
       seconds: Number(values.seconds),
       write: values.write,
+      only: positionals,
     });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -49,7 +52,8 @@ function numbers(text) {
   return all.toSorted((a, b) => a - b);
 }
 
-async function run({ sizes, rounds, seconds, write }) {
+async function run({ sizes, rounds, seconds, write, only }) {
+  const isChosen = ({ name }) => only.length === 0 || only.includes(name);
   const say = (text) => console.error(text);
   const clinics = [];
   try {
@@ -65,12 +69,12 @@ async function run({ sizes, rounds, seconds, write }) {
       say(`${clients} clients, ${events} events`);
     }
     const asked = [];
-    for (const { name, login, query, variables } of questions) {
+    for (const { name, login, query, variables } of questions.filter(isChosen)) {
       asked.push(await measureAll(name, clinics, { rounds, seconds }, () => ({ login, body: { query, variables } })));
       say(table([asked.at(-1)], sizes));
     }
     const paged = [];
-    for (const list of lists) {
+    for (const list of lists.filter(isChosen)) {
       const starts = new Map();
       for (const clinic of clinics) starts.set(clinic, await startsOf(clinic, list));
       for (const number of PAGES) {
