@@ -31,6 +31,8 @@ export interface Service {
   as(login: string, how?: SignedIn): Caller;
   /** Somebody without a token. */
   anyone(): Caller;
+  /** What somebody signed in sends as `Authorization`, for requests of another kind. */
+  authorizationOf(login: string): string;
   close(): Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function startService(options: { readonly auditLog?: Partial<AuditL
     net,
     log,
     anyone: () => callerWith({}),
+    authorizationOf: (login) => `Bearer ${tokenOf(login, {})}`,
     as: (login, how = {}) =>
       callerWith({
         authorization: `Bearer ${tokenOf(login, how)}`,

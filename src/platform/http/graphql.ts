@@ -88,12 +88,27 @@ export async function startGraphql({
       {
         requestDidStart: async () => ({
           didResolveOperation: async ({ operation }) => requireOperation(operation, schema),
+          willSendResponse: async ({ request, response, source }) => {
+            const accepts = request.http?.headers.get("accept");
+            if (source !== undefined && response.http.status === 400 && readsOnlyJson(accepts)) {
+              response.http.status = 200;
+            }
+          },
         }),
       },
     ],
   });
   await apollo.start();
   return apollo;
+}
+
+/**
+ * Whether a client asks for `application/json` by name and knows no `application/graphql-response+json`. To it a status
+ * other than 200 says that no GraphQL was answered at all (GraphQL over HTTP, 6.4.1), so that it may not read the errors of
+ * a document. Whoever names nothing, or anything, is told by the status as well.
+ */
+function readsOnlyJson(accepts: string | undefined): boolean {
+  return accepts !== undefined && accepts.includes("application/json") && !accepts.includes("graphql-response+json");
 }
 
 function requireOperation(operation: OperationDefinitionNode | undefined, schema: GraphQLSchema): void {
