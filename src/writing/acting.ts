@@ -116,7 +116,9 @@ export class Acting {
   }
 
   private async recordApart(event: AuditEvent, useCase: string, context: ReadContext): Promise<void> {
-    await this.database.transaction(context.actor, (transaction) => {
+    // Also of somebody who has hung up since: whoever is refused does not choose whether that is recorded.
+    const { patience: _patience, ...actor } = context.actor;
+    await this.database.transaction(actor, (transaction) => {
       recordEvent(transaction, actEvent(recorderOf(context, useCase), event));
       return Promise.resolve();
     });

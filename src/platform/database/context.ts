@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { statementMs, type Patience } from "./patience.js";
+
 /** Who a transaction is for. The database confirms all of it against the memberships of the transaction's instant. */
 export interface ActorContext {
   readonly userId: string;
@@ -8,6 +10,8 @@ export interface ActorContext {
   /** The person picked the role for this request; otherwise it must be their only one. */
   readonly roleChosen: boolean;
   readonly scopes: readonly string[];
+  /** How long they wait. Without it nothing is cancelled that has begun. */
+  readonly patience?: Patience;
 }
 
 /** SQL states of app.enter, by which the database refuses a context. */
@@ -24,12 +28,24 @@ export interface Statement {
   readonly name?: string;
 }
 
-/** Takes the context and the role in one statement, first in every transaction. */
+/**
+ * Takes the context and the role in one statement, first in every transaction, and says how long each statement after it
+ * may take.
+ *
+ * @throws SERVICE_UNAVAILABLE where nobody waits for it any more
+ */
 export function enterStatement(actor: ActorContext): Statement {
   return {
     name: "enter",
-    text: "select set_config('role', app.enter($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[]), true), app.instant() instant",
-    values: [actor.userId, actor.clinicId, actor.role, actor.roleChosen, actor.scopes],
+    text: "select set_config('role', app.enter($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[]), true), app.instant() instant, set_config('statement_timeout', $6::text, true)",
+    values: [
+      actor.userId,
+      actor.clinicId,
+      actor.role,
+      actor.roleChosen,
+      actor.scopes,
+      String(statementMs(actor.patience)),
+    ],
   };
 }
 

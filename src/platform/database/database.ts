@@ -4,8 +4,9 @@ import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
-import { isWornOut, send } from "./statement-names.js";
 import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
+import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
+import { isWornOut, send } from "./statement-names.js";
 
 /** A class that TypeORM maps to a table. */
 export type EntityClass = new () => object;
@@ -131,13 +132,15 @@ export class Database {
     const client = await this.reads.connect().catch((error: unknown) => {
       throw unavailable(error);
     });
+    let endWatch: EndOfWatch = () => false;
     try {
+      endWatch = watchOver(client, actor.patience);
       forgetOldest(client);
       const results = await sendTogether(client, [BEGIN, enterStatement(actor), ...statements, COMMIT]);
       refuseUncommitted(results.at(-1));
       return results.slice(2, -1);
     } finally {
-      release(client);
+      client.release(endWatch() || isInTransaction(client) || isWornOut(client));
     }
   }
 
@@ -146,11 +149,13 @@ export class Database {
     const runner = this.writes.createQueryRunner();
     const ahead: Promise<unknown>[] = [];
     let client: pg.PoolClient | undefined;
+    let endWatch: EndOfWatch = () => false;
     try {
       client = (await runner.connect().catch((error: unknown) => {
         throw unavailable(error);
       })) as pg.PoolClient;
       const connected = client;
+      endWatch = watchOver(connected, actor.patience);
       const sendAhead = (statement: Statement): Promise<pg.QueryResult> => {
         gatherPackets(connected);
         const sent = send(connected, statement);
@@ -174,12 +179,19 @@ export class Database {
           return instant;
         },
         manager: runner.manager,
-        send: (statement) => send(connected, statement),
-        query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> =>
-          (await send<R>(connected, keptStatement(actor, text, values))).rows,
+        // A statement that begins after a request to cancel would not be cancelled by it.
+        send: async (statement) => {
+          statementMs(actor.patience);
+          return send(connected, statement);
+        },
+        query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
+          statementMs(actor.patience);
+          return (await send<R>(connected, keptStatement(actor, text, values))).rows;
+        },
         sendAhead: (text, values = []) => void sendAhead(keptStatement(actor, text, values)),
       });
       await Promise.all(ahead);
+      statementMs(actor.patience);
       refuseUncommitted(await connected.query("commit"));
       return result;
     } catch (error) {
@@ -189,7 +201,8 @@ export class Database {
       throw failed?.reason ?? error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
-      if (client !== undefined && (isInTransaction(client) || isWornOut(client)))
+      const isInterrupted = endWatch();
+      if (client !== undefined && (isInterrupted || isInTransaction(client) || isWornOut(client)))
         await (client as unknown as pg.Client).end().catch(() => undefined);
       await runner.release();
     }
@@ -263,8 +276,4 @@ function keptStatement(actor: ActorContext, text: string, values: readonly unkno
 function isInTransaction(client: pg.PoolClient): boolean {
   const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
   return status !== "I" && status !== null;
-}
-
-function release(client: pg.PoolClient): void {
-  client.release(isInTransaction(client) || isWornOut(client));
 }

@@ -7,3 +7,4 @@ export {
   type Transaction,
 } from "./database.js";
 export { answerable, isNobody, isWrongRole, retried } from "./failures.js";
+export { type Patience } from "./patience.js";
