@@ -1,5 +1,7 @@
 import "reflect-metadata";
 
+import { readFileSync } from "node:fs";
+
 import type { FastifyInstance } from "fastify";
 
 import { assertComplete } from "./authorization/completeness.js";
@@ -7,15 +9,18 @@ import { entities } from "./entities.js";
 import { createExecutor } from "./executor.js";
 import { systemClock } from "./platform/clock.js";
 import { Database } from "./platform/database/index.js";
-import { createHttpServer, type HttpServer } from "./platform/http/index.js";
+import { createHttpServer, type HttpServer, type HttpServerOptions } from "./platform/http/index.js";
 import type { Logger } from "./platform/logger/index.js";
 import { RejectedTokenError, verifyAccessToken, type AccessClaims, type TokenPolicy } from "./platform/tokens/index.js";
 import { CursorCodec } from "./reading/index.js";
-import { buildApiSchema } from "./schema.js";
+import { buildApiSchema, contractFile } from "./schema.js";
 import { RejectedTokens } from "./writing/index.js";
 import { auditRoutes, LogDatabase, Sealer, type LogKeys, type WitnessCredential } from "./transparency-log/index.js";
 
-export interface AppOptions {
+/** How much is answered, to whom, and for how long; see there what holds without them. */
+type Bounds = Pick<HttpServerOptions, "rateLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies">;
+
+export interface AppOptions extends Bounds {
   /** The service's own login, which owns nothing. */
   readonly databaseUrl: string;
   readonly tokens: TokenPolicy;
@@ -49,7 +54,7 @@ export interface App extends Pick<HttpServer, "fastify" | "listen" | "close"> {
  * @example const app = await createApp(options); await app.listen({ host: "127.0.0.1", port: 4000 });
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, poolSize, drainMs, extend } = options;
+  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, poolSize, drainMs, extend, ...bounds } = options;
   const schema = buildApiSchema();
   assertComplete(schema);
   const database = await new Database({
@@ -77,7 +82,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
   };
   const server = await createHttpServer({
+    ...bounds,
     schema,
+    contract: readFileSync(contractFile, "utf8"),
     logger,
     executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger, rejectedTokens }),
     authenticate,

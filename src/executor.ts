@@ -46,7 +46,7 @@ export function createExecutor({ schema, database, cursors, logger, rejectedToke
   const people = new People();
 
   return async (incoming) => {
-    const { claims, activeRoleHeader, requestId } = incoming.request;
+    const { claims, activeRoleHeader, requestId, patience } = incoming.request;
     const { operationName } = incoming;
     const chosen = activeRoleHeader?.trim();
     if (chosen !== undefined && !isRole(chosen)) {
@@ -57,7 +57,7 @@ export function createExecutor({ schema, database, cursors, logger, rejectedToke
     let role = chosen ?? person.role ?? claims.roles.find(isRole) ?? "CLIENT";
     for (let attempt = 1; ; attempt++) {
       const { userId, clinicId, scopes } = claims;
-      const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes };
+      const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes, patience };
       try {
         // Without a choice the role is their only one, and no other that they hold.
         if (chosen !== undefined) await switches.into(role, person, actor, { requestId, operationName });

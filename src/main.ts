@@ -46,6 +46,10 @@ async function start(config: Config): Promise<void> {
     tokens: { keys: keysFor(config, logger), issuer: config.issuer, audience: config.audience },
     cursorSecrets: [config.cursorKeys.current, config.cursorKeys.previous].filter((key) => key !== null),
     auditLog: config.auditLog,
+    rateLimits: config.rateLimits,
+    trustedDocuments: config.trustedDocuments,
+    deadlineMs: config.deadlineMs,
+    trustedProxies: config.trustedProxies,
     logger,
     drainMs,
   });

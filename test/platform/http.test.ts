@@ -1,4 +1,4 @@
-import { buildSchema, getIntrospectionQuery, graphql, print } from "graphql";
+import { buildSchema, getIntrospectionQuery, graphql, print, printSchema } from "graphql";
 import net from "node:net";
 import request from "supertest";
 import { ApiError, RawJson, unauthenticated } from "../../src/platform/graphql/index.js";
@@ -30,6 +30,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   http = await createHttpServer({
     schema,
+    contract: printSchema(schema),
     logger: createLogger("info", { write: (line) => void lines.push(line) }),
     executor: (operation) => execute(operation),
     authenticate: async (token) => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import jsonwebtoken from "jsonwebtoken";
 import type pg from "pg";
 import request from "supertest";
-import { createApp, type App, type AuditLogOptions } from "../../src/app.js";
+import { createApp, type App, type AppOptions, type AuditLogOptions } from "../../src/app.js";
 import type { Role } from "../../src/authorization/roles.js";
 import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { createLogger } from "../../src/platform/logger/index.js";
@@ -65,6 +65,12 @@ export interface Reply {
   at<T = unknown>(path: string): T;
 }
 
+type Bounds = Pick<AppOptions, "rateLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies">;
+
+export interface ServiceOptions extends Bounds {
+  readonly auditLog?: Partial<AuditLogOptions>;
+}
+
 /**
  * Starts the service for one test file. Every protected value of the sample clinic holds a token that no answer shows to
  * a test; when the service is closed, everything that it has put out is searched for values where they may not be.
@@ -75,7 +81,7 @@ export interface Reply {
  * afterAll(() => service.close());
  * const reply = await service.as("peer.a").ask("{ viewer { displayName } }");
  */
-export async function startService(options: { readonly auditLog?: Partial<AuditLogOptions> } = {}): Promise<Service> {
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const database = await createTestDatabase();
   const owner = await connect(database.ownerUrl);
   await loadSampleClinic(owner, new Date());
@@ -87,10 +93,12 @@ export async function startService(options: { readonly auditLog?: Partial<AuditL
     log.push(line);
     net.recorder.log(line);
   };
+  const { auditLog, ...bounds } = options;
   const app = await createApp({
+    ...bounds,
     databaseUrl: await createServiceLogin(database),
     tokens: { keys: singleKey(publicKey), issuer, audience },
-    auditLog: { ...quietAuditLog, ...options.auditLog },
+    auditLog: { ...quietAuditLog, ...auditLog },
     cursorSecrets: [cursorSecret],
     logger: createLogger("trace", { write: keepLine }),
     extend: (server) => net.recorder.listenTo(server),

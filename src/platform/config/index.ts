@@ -1,4 +1,6 @@
 import { type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
+import { type RateLimits, readTrustedDocuments, type TrustedDocuments } from "../http/index.js";
 import { type LogLevel, logLevels } from "../logger/index.js";
 import { ConfigError, Reader } from "./reader.js";
 
@@ -38,6 +40,13 @@ export interface Config {
   readonly cursorKeys: CursorKeys;
   readonly auditLog: AuditLogSetting;
   readonly logLevel: LogLevel;
+  readonly rateLimits: RateLimits;
+  /** How long an operation may take. */
+  readonly deadlineMs: number;
+  /** The only documents that are answered; null where every document is. */
+  readonly trustedDocuments: TrustedDocuments | null;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
 }
 
 /**
@@ -58,6 +67,10 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     cursorKeys: { current: reader.secret("CURSOR_KEY"), previous: reader.optionalSecret("CURSOR_KEY_PREVIOUS") },
     auditLog: auditLog(reader),
     logLevel: reader.oneOf("LOG_LEVEL", logLevels, "info"),
+    rateLimits: rateLimits(reader),
+    deadlineMs: reader.milliseconds("REQUEST_DEADLINE_MS", 10_000),
+    trustedDocuments: trustedDocuments(reader),
+    trustedProxies: trustedProxies(reader),
   };
   for (const name of Object.keys(env).filter((key) => key.startsWith("DEMO_"))) {
     reader.problem(name, "belongs to the demo; production does not start with it.");
@@ -99,6 +112,48 @@ function auditLog(reader: Reader): AuditLogSetting {
     });
   const sealEveryMs = reader.milliseconds("AUDIT_SEAL_EVERY_MS", 100);
   return { logName, seeds: seeds.filter((seed) => seed !== null), witnesses, sealEveryMs };
+}
+
+/** Ten seconds' worth of requests may come at once: a screen asks for several things, and then for none. */
+const BURST_SECONDS = 10;
+
+function rateLimits(reader: Reader): RateLimits {
+  const perSecond = reader.count("RATE_LIMIT_PER_SECOND", 50);
+  const refused = reader.count("REFUSED_TOKENS_PER_MINUTE", 60);
+  return {
+    perActor: perSecond === 0 ? null : { perSecond, burst: perSecond * BURST_SECONDS },
+    refusedPerAddress: refused === 0 ? null : { perSecond: refused / 60, burst: refused },
+  };
+}
+
+function trustedDocuments(reader: Reader): TrustedDocuments | null {
+  const file = reader.text("TRUSTED_DOCUMENTS", "");
+  if (file === "") return null;
+  try {
+    return readTrustedDocuments(file);
+  } catch {
+    reader.problem(
+      "TRUSTED_DOCUMENTS",
+      "must be a file of JSON: from the SHA-256 of each document's text to the text.",
+    );
+    return null;
+  }
+}
+
+function trustedProxies(reader: Reader): string[] {
+  const proxies = reader
+    .text("TRUSTED_PROXIES", "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+  const isNetwork = (one: string): boolean => {
+    const [address = "", bits, more] = one.split("/");
+    const most = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return more === undefined && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  };
+  if (!proxies.every(isNetwork))
+    reader.problem("TRUSTED_PROXIES", "must list addresses or networks, with commas between.");
+  return proxies;
 }
 
 /** For the commands that change the database itself. */

@@ -53,6 +53,14 @@ export class Reader {
     return fits ? Number(value) : otherwise;
   }
 
+  /** How many of something there may be; 0 where there is no bound. */
+  count(name: string, otherwise: number): number {
+    const value = this.text(name, String(otherwise));
+    const fits = /^\d{1,6}$/.test(value);
+    if (!fits) this.problem(name, "must be a number from 0 to 999999.");
+    return fits ? Number(value) : otherwise;
+  }
+
   /** A number of years that is not below what the law asks for. */
   years(name: string, otherwise: number, atLeast: number): number {
     const value = this.text(name, String(otherwise));

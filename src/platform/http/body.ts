@@ -26,6 +26,19 @@ export function readJsonBodies(server: FastifyInstance): void {
   );
 }
 
+/** The parameters of a GET: each once, and their JSON looked over like that of a body. */
+export function readParameters(search: string): URLSearchParams {
+  const parameters = new URLSearchParams(search);
+  for (const name of ["query", "operationName", "variables", "extensions", "documentId"]) {
+    if (parameters.getAll(name).length > 1) throw badInput(`The parameter ${name} is there twice.`);
+  }
+  for (const name of ["variables", "extensions"]) {
+    const text = parameters.get(name);
+    if (text !== null) parseText(text, `The parameter ${name}`);
+  }
+  return parameters;
+}
+
 const unsupported = (message: string): ApiError => new ApiError("BAD_USER_INPUT", message, { status: 415 });
 
 function requireUtf8(contentType: string): void {
@@ -33,14 +46,15 @@ function requireUtf8(contentType: string): void {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupported("Send the body in UTF-8.");
 }
 
-function parseBody(body: Buffer): unknown {
-  const text = decode(body);
-  const value = parse(text);
+const parseBody = (body: Buffer): unknown => parseText(decode(body), "The body");
+
+function parseText(text: string, place: string): unknown {
+  const value = parse(text, place);
   switch (objectionTo(text, maxDepth)) {
     case "DEPTH":
-      throw badInput("The body is nested too deeply.");
+      throw badInput(`${place} is nested too deeply.`);
     case "DUPLICATE_KEY":
-      throw badInput("The body has the same key twice.");
+      throw badInput(`${place} has the same key twice.`);
     case null:
       return value;
   }
@@ -55,11 +69,11 @@ function decode(body: Buffer): string {
   }
 }
 
-function parse(text: string): unknown {
+function parse(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the text.
-    throw badInput("The body is not valid JSON.");
+    throw badInput(`${place} is not valid JSON.`);
   }
 }

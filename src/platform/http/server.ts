@@ -5,15 +5,28 @@ import type { AddressInfo } from "node:net";
 import { ApiError, badInput, unauthenticated } from "../graphql/index.js";
 import type { AccessClaims } from "../tokens/index.js";
 import { answerSocketFault, refusalOf, sendError } from "./answers.js";
-import { maxBodyBytes, readJsonBodies } from "./body.js";
+import { maxBodyBytes, readJsonBodies, readParameters } from "./body.js";
+import { contractRoute } from "./contract.js";
 import { type GraphqlOptions, startGraphql } from "./graphql.js";
-import type { IncomingRequest } from "./request.js";
+import { addressKey, type RateLimits, TokenBuckets, unlimited } from "./rate-limits.js";
+import { type IncomingRequest, incomingRequest } from "./request.js";
+import { type TrustedDocuments, withTrustedDocument } from "./trusted-documents.js";
 
 export interface HttpServerOptions extends GraphqlOptions {
   /** Believes a bearer token, or throws UNAUTHENTICATED. */
   readonly authenticate: (token: string, requestId: string) => Promise<AccessClaims>;
   /** Whether requests can be answered just now; asked by /readyz. */
   readonly isReady: () => Promise<boolean>;
+  /** The text of the contract, for GET /schema.graphql. */
+  readonly contract: string;
+  /** How much somebody may ask for; without it as much as they like. */
+  readonly rateLimits?: RateLimits;
+  /** The only documents that are answered; without it every document is. */
+  readonly trustedDocuments?: TrustedDocuments | null;
+  /** How long an operation may take, from when it was received. */
+  readonly deadlineMs?: number;
+  /** Addresses and networks whose X-Forwarded-For is believed: of one's own load balancer. */
+  readonly trustedProxies?: readonly string[];
   /** Further routes and headers, for an entry of its own. */
   readonly extend?: (server: FastifyInstance) => void;
   /** How long readiness says no before connections are refused, so that a load balancer has seen it. */
@@ -39,12 +52,14 @@ declare module "fastify" {
 }
 
 /**
- * The service over HTTP: POST (and GET for queries) /graphql, /livez and /readyz. Nobody is parsed before they are known.
+ * The service over HTTP: POST (and GET for queries) /graphql, /schema.graphql, /livez and /readyz. Nobody is parsed before
+ * they are known.
  *
- * @example const server = await createHttpServer({ schema, executor, authenticate, isReady, logger });
+ * @example const server = await createHttpServer({ schema, contract, executor, authenticate, isReady, logger });
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { logger, authenticate, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
+  const { logger, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
+  const { trustedDocuments = null, deadlineMs = 10_000, trustedProxies = [] } = options;
   const apollo = await startGraphql(options);
   let isDraining = false;
 
@@ -58,6 +73,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     requestIdHeader: false,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     clientErrorHandler: (error, socket) => answerSocketFault(error.code, socket),
     frameworkErrors: (_error, _request, reply) => void sendError(reply, refusalOf(400)),
   });
@@ -103,22 +119,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" });
   });
 
+  // Before the body is read: a stranger costs no more than a look at the token.
+  const identify = identifyWith(options);
+  contractRoute(server, { ...options, identify, incoming: (request, reply) => incoming(request, reply, deadlineMs) });
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
-    // Before the body is read: a stranger costs no more than a look at the token.
-    onRequest: async (request) => {
-      request.claims = await authenticate(bearerToken(request), request.id);
-    },
+    onRequest: identify,
     handler: async (request, reply) => {
       const answer = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
           headers: headersOf(request),
-          body: request.body,
-          search: request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "",
+          ...documentOf(request, trustedDocuments),
         },
-        context: async () => incoming(request, reply),
+        context: async () => incoming(request, reply, deadlineMs),
       });
       for (const [name, value] of answer.headers) void reply.header(name, value);
       if (answer.body.kind !== "complete") throw new Error("Answers in parts are not offered.");
@@ -155,6 +170,54 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
 }
 
+/** Finds out who asks, and whether they ask too much. Whose token is believed is no less welcome for their neighbours. */
+function identifyWith({ authenticate, rateLimits = unlimited }: HttpServerOptions) {
+  const { perActor, refusedPerAddress } = rateLimits;
+  const ofActors = perActor && new TokenBuckets(perActor);
+  const ofAddresses = refusedPerAddress && new TokenBuckets(refusedPerAddress);
+  return async (request: FastifyRequest): Promise<void> => {
+    try {
+      const claims = await authenticate(bearerToken(request), request.id);
+      request.claims = claims;
+    } catch (error) {
+      const isRefused = error instanceof ApiError && error.code === "UNAUTHENTICATED";
+      if (isRefused) refuseHaste(ofAddresses?.take(addressKey(request.ip)));
+      throw error;
+    }
+    const { clinicId, userId } = request.claims;
+    refuseHaste(ofActors?.take(`${clinicId}/${userId}`));
+  };
+}
+
+function refuseHaste(seconds: number | undefined): void {
+  if (!seconds) return;
+  const message = `You are asking too much at once. Try again in ${seconds} s.`;
+  throw new ApiError("RATE_LIMITED", message, { retryAfterSeconds: seconds });
+}
+
+/** The body and the parameters, with the text of the document that they name where only trusted ones are answered. */
+function documentOf(
+  request: FastifyRequest,
+  trusted: TrustedDocuments | null,
+): { readonly body: unknown; readonly search: string } {
+  const { body } = request;
+  const search = request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "";
+  if (request.method === "POST") {
+    const isNamed = typeof body === "object" && body !== null && !Array.isArray(body);
+    return { body: trusted && isNamed ? withTrustedDocument({ ...body }, trusted) : body, search };
+  }
+  const parameters = readParameters(search);
+  if (trusted === null) return { body, search };
+  const extensions = parameters.get("extensions");
+  const named = {
+    ...Object.fromEntries(parameters),
+    ...(extensions && { extensions: JSON.parse(extensions) as unknown }),
+  };
+  parameters.set("query", String(withTrustedDocument(named, trusted)["query"]));
+  parameters.delete("extensions");
+  return { body, search: `?${parameters.toString()}` };
+}
+
 function bearerToken(request: FastifyRequest): string {
   const { rawHeaders } = request.raw;
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
@@ -175,16 +238,9 @@ function headersOf(request: FastifyRequest): HeaderMap {
   return headers;
 }
 
-function incoming(request: FastifyRequest, reply: FastifyReply): IncomingRequest {
-  const { claims, id, ip } = request;
-  if (claims === null) throw unauthenticated();
-  const hungUp = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) hungUp.abort();
-  });
-  const { "x-active-role": role, "x-preview-as": preview, "user-agent": userAgent } = request.headers;
-  const [activeRoleHeader, previewHeader] = [role, preview].map((one) => (Array.isArray(one) ? one[0] : one));
-  return { claims, requestId: id, activeRoleHeader, previewHeader, signal: hungUp.signal, ip, userAgent };
+function incoming(request: FastifyRequest, reply: FastifyReply, deadlineMs: number): IncomingRequest {
+  if (request.claims === null) throw unauthenticated();
+  return incomingRequest(request, reply, request.claims, deadlineMs);
 }
 
 function statusOf(error: unknown): number {

@@ -50,7 +50,7 @@ export function compilerOf(schema: GraphQLSchema, database: Database): (asker: A
           },
           requestId: randomUUID(),
           activeRoleHeader: role,
-          signal: new AbortController().signal,
+          patience: { signal: new AbortController().signal, until: Number.POSITIVE_INFINITY },
           ip: "127.0.0.1",
           previewHeader: undefined,
           userAgent: undefined,
