@@ -2,6 +2,7 @@ import { getNamedType, type GraphQLField, type GraphQLSchema, isInputObjectType,
 import { getMetadataStorage } from "type-graphql";
 import { badInput } from "../../platform/graphql/index.js";
 import { argumentCheck, type ArgumentCheck, checkInput } from "../../platform/graphql/check-input.js";
+import { limits } from "./limits.js";
 import { isStorable } from "./validation.js";
 
 type InputClass = new () => object;
@@ -31,11 +32,14 @@ export function attachArgumentChecks(schema: GraphQLSchema): void {
   }
 }
 
-/** Single arguments are ids, names and choices: they only have to be text that the database can take. */
+/** Single arguments are ids, names and choices: they only have to be short text that the database can take. */
 const checkTexts: ArgumentCheck = (args) => {
-  const unusable = Object.entries(args).filter(([, value]) => typeof value === "string" && !isStorable(value));
+  const unusable = Object.entries(args).filter(
+    ([, value]) => typeof value === "string" && (value.length > limits.id || !isStorable(value)),
+  );
   if (unusable.length === 0) return;
-  const fieldErrors = unusable.map(([path]) => ({ path, message: "Expected text without control characters." }));
+  const message = `Expected text of at most ${limits.id} characters, without control characters.`;
+  const fieldErrors = unusable.map(([path]) => ({ path, message }));
   throw badInput("Some of the input can't be used; fieldErrors says what.", fieldErrors);
 };
 

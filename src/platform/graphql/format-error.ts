@@ -10,7 +10,10 @@ const kept = new Set(["PERSISTED_QUERY_NOT_SUPPORTED"]);
 /** What Apollo says about a request that is no GraphQL request; its texts quote nothing. */
 const requestFaults = new Set(["BAD_REQUEST", "OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"]);
 const tooLarge =
-  /tokens\. Parsing aborted|^Maximum introspection depth|recursively requests too many|^Validation aborted|conflict.*aborted/i;
+  /tokens\. Parsing aborted|^Syntax Error: Maximum call stack|^Maximum call stack|^Maximum introspection depth|recursively requests too many|^Validation aborted|conflict.*aborted/i;
+
+/** GraphQL's own complaints name fields, fragments and variables of the document, which may be as long as they like. */
+const maxMessageLength = 300;
 
 /**
  * The last door before an error goes out. An `ApiError` passes as it is, GraphQL's own complaints lose the values they
@@ -42,11 +45,11 @@ export function formatErrorWith(logger: Logger, newIncidentId: () => string) {
       return answer(code, "This is not a GraphQL document; locations says where it ends to be one.");
     if (code === validationFailed) {
       const aboutValue = withoutValue(message);
-      return aboutValue === null ? answer(code, message) : answer("BAD_USER_INPUT", aboutValue);
+      return aboutValue === null ? answer(code, shortened(message)) : answer("BAD_USER_INPUT", aboutValue);
     }
     if (typeof code === "string" && kept.has(code)) return answer(code, message);
     if (typeof code === "string" && requestFaults.has(code)) {
-      return answer("BAD_USER_INPUT", withoutValue(message) ?? message);
+      return answer("BAD_USER_INPUT", withoutValue(message) ?? shortened(message));
     }
     const incidentId = newIncidentId();
     logger.error({ err: rootOf(error), incidentId }, "an operation failed");
@@ -55,6 +58,9 @@ export function formatErrorWith(logger: Logger, newIncidentId: () => string) {
     });
   };
 }
+
+const shortened = (message: string): string =>
+  message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`;
 
 function findApiError(error: unknown): ApiError | null {
   for (let current = error; current instanceof Error; current = originalOf(current)) {

@@ -1,5 +1,6 @@
 import {
   type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   getNamedType,
   getNullableType,
@@ -21,7 +22,10 @@ import {
 } from "graphql";
 import { ApiError } from "./errors.js";
 
-/** How much one operation may ask for. Generous for any screen of a front end; an attack needs orders more. */
+/**
+ * How much one document may ask for, with all of its operations: one of them is answered, and all of them are read.
+ * Generous for any screen of a front end; an attack needs orders more.
+ */
 export interface Limits {
   readonly depth: number;
   readonly rootFields: number;
@@ -69,8 +73,8 @@ export function limitOperations(limits: Limits = defaultLimits): ValidationRule 
   return (context: ValidationContext): ASTVisitor => {
     const measure = new Measure(context, limits);
     return {
-      OperationDefinition(operation) {
-        const objection = measure.objectionTo(operation);
+      Document(document) {
+        const objection = measure.objectionTo(document);
         if (objection !== null) context.reportError(new ApiError("OPERATION_TOO_COMPLEX", objection));
         return false;
       },
@@ -86,26 +90,33 @@ class Measure {
     private readonly limits: Limits,
   ) {}
 
-  objectionTo(operation: OperationDefinitionNode): string | null {
-    const root = this.context.getSchema().getRootType(operation.operation);
-    if (!root) return null;
-    this.fragments.clear();
-    const size = this.selection(operation.selectionSet, root, false);
+  objectionTo(document: DocumentNode): string | null {
     const { limits } = this;
+    let size = nothing;
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.OPERATION_DEFINITION) size = join(size, this.operation(definition));
+    }
+    if (size.depth > limits.depth) {
+      return `This operation is nested deeper than ${limits.depth} levels. Ask for the inner part in an operation of its own.`;
+    }
+    if (size.fields > limits.rootFields) return `Ask for at most ${limits.rootFields} root fields in one document.`;
+    if (size.aliases > limits.aliases) return `Use at most ${limits.aliases} aliases in one document.`;
+    if (size.directives > limits.directives) return `Use at most ${limits.directives} directives in one document.`;
+    if (size.cost > limits.cost) {
+      return "This document could return too much at once. Ask for shorter pages with `first`, or for fewer fields.";
+    }
+    return null;
+  }
+
+  private operation(operation: OperationDefinitionNode): Size {
+    const root = this.context.getSchema().getRootType(operation.operation);
+    if (!root) return nothing;
+    const size = this.selection(operation.selectionSet, root, false);
     // Introspection is deep by nature and costs nothing that grows with data.
     const isIntrospection = operation.selectionSet.selections.every(
       (node) => node.kind === Kind.FIELD && node.name.value.startsWith("__"),
     );
-    if (size.depth > (isIntrospection ? 2 * limits.depth : limits.depth)) {
-      return `This operation is nested deeper than ${limits.depth} levels. Ask for the inner part in an operation of its own.`;
-    }
-    if (size.fields > limits.rootFields) return `Ask for at most ${limits.rootFields} root fields in one operation.`;
-    if (size.aliases > limits.aliases) return `Use at most ${limits.aliases} aliases in one operation.`;
-    if (size.directives > limits.directives) return `Use at most ${limits.directives} directives in one operation.`;
-    if (size.cost > limits.cost) {
-      return "This operation could return too much at once. Ask for shorter pages with `first`, or for fewer fields.";
-    }
-    return null;
+    return isIntrospection ? { ...size, depth: Math.ceil(size.depth / 2) } : size;
   }
 
   private selection(set: SelectionSetNode, parent: GraphQLNamedType, isPage: boolean): Size {

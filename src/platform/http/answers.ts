@@ -6,12 +6,18 @@ import { ApiError } from "../graphql/index.js";
 
 /** Sends an error in the form that a GraphQL client reads anyway. */
 export function sendError(reply: FastifyReply, error: ApiError, status?: number): FastifyReply {
-  const { http, ...extensions } = error.extensions as { http?: { status: number; headers: Map<string, string> } };
+  const { http } = error.extensions as { http?: { status: number; headers: Map<string, string> } };
   for (const [name, value] of http?.headers ?? []) void reply.header(name, value);
   return reply
     .code(status ?? http?.status ?? 500)
     .type("application/json; charset=utf-8")
-    .send(JSON.stringify({ errors: [{ message: error.message, extensions }] }));
+    .send(bodyOf(error));
+}
+
+/** The error as an answer that is nothing else. */
+export function bodyOf(error: ApiError): string {
+  const { http: _http, ...extensions } = error.extensions;
+  return JSON.stringify({ errors: [{ message: error.message, extensions }] });
 }
 
 /** What Fastify refuses before a handler of ours runs. Its own messages quote the request. */
@@ -22,6 +28,8 @@ export function refusalOf(statusCode: number): ApiError {
       return refusal("The request is larger than 100 kB.");
     case 415:
       return refusal("Send the operation as application/json in UTF-8.");
+    case 417:
+      return refusal("The service fulfils no expectations but 100-continue.");
     default:
       return refusal("The request could not be read.");
   }

@@ -1,10 +1,11 @@
 import { HeaderMap } from "@apollo/server";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, badInput, unauthenticated } from "../graphql/index.js";
 import type { AccessClaims } from "../tokens/index.js";
-import { answerSocketFault, refusalOf, sendError } from "./answers.js";
+import { answerSocketFault, bodyOf, refusalOf, sendError } from "./answers.js";
 import { maxBodyBytes, readJsonBodies, readParameters } from "./body.js";
 import { contractRoute } from "./contract.js";
 import { type GraphqlOptions, startGraphql } from "./graphql.js";
@@ -72,6 +73,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     exposeHeadRoutes: false,
+    // Node's own refusal has no body: see below.
+    http: { requireHostHeader: false },
     forceCloseConnections: "idle",
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     clientErrorHandler: (error, socket) => answerSocketFault(error.code, socket),
@@ -87,6 +90,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       "x-request-id": request.id,
       vary: "authorization, x-active-role, x-preview-as",
     });
+    if (request.headers.host === undefined && request.raw.httpVersion !== "1.0") throw refusalOf(400);
   });
   server.addHook("onSend", async (_request, reply) => {
     // Whoever keeps a connection open asks for another one, which a load balancer takes elsewhere.
@@ -127,6 +131,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     url: "/graphql",
     onRequest: identify,
     handler: async (request, reply) => {
+      requireAcceptable(request);
       const answer = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
@@ -150,6 +155,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   });
   extend?.(server);
   await server.ready();
+  server.server.on("checkExpectation", (_request, response: ServerResponse) => {
+    response.writeHead(417, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+    response.end(bodyOf(refusalOf(417)));
+  });
   // Slow headers are slow requests too.
   server.server.headersTimeout = 10_000;
 
@@ -194,6 +203,16 @@ function refuseHaste(seconds: number | undefined): void {
   const message = `You are asking too much at once. Try again in ${seconds} s.`;
   throw new ApiError("RATE_LIMITED", message, { retryAfterSeconds: seconds });
 }
+
+/** Before anything is done: Apollo looks at what is accepted when it has an answer, and an act was done for nothing then. */
+function requireAcceptable({ headers: { accept } }: FastifyRequest): void {
+  if (accept === undefined || offered.test(accept)) return;
+  throw new ApiError("BAD_USER_INPUT", "Answers are application/json or application/graphql-response+json.", {
+    status: 406,
+  });
+}
+
+const offered = /(?:^|[\s,])(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))(?=$|[\s,;])/i;
 
 /** The body and the parameters, with the text of the document that they name where only trusted ones are answered. */
 function documentOf(
