@@ -26,6 +26,42 @@ describe("the configuration", () => {
     expect(config.keys).toMatchObject({ kind: "PUBLIC_KEY", keyId: null });
   });
 
+  test("bounds what may be asked for where nothing else is said, and can be told to bound nothing", () => {
+    expect(parseConfig(good)).toMatchObject({
+      rateLimits: { perActor: { perSecond: 50, burst: 500 }, refusedPerAddress: { perSecond: 1, burst: 60 } },
+      deadlineMs: 10_000,
+      trustedDocuments: null,
+      trustedProxies: [],
+    });
+    const unbounded = {
+      RATE_LIMIT_PER_SECOND: "0",
+      REFUSED_TOKENS_PER_MINUTE: "0",
+      TRUSTED_PROXIES: "10.0.0.0/8, ::1",
+    };
+    expect(parseConfig({ ...good, ...unbounded })).toMatchObject({
+      rateLimits: { perActor: null, refusedPerAddress: null },
+      trustedProxies: ["10.0.0.0/8", "::1"],
+    });
+  });
+
+  test.each<Record<string, string>>([
+    { RATE_LIMIT_PER_SECOND: "many" },
+    { REFUSED_TOKENS_PER_MINUTE: "-1" },
+    { REQUEST_DEADLINE_MS: "0" },
+    { TRUSTED_DOCUMENTS: "/no/such/file" },
+    { TRUSTED_DOCUMENTS: import.meta.filename },
+    { TRUSTED_PROXIES: "load-balancer" },
+    { TRUSTED_PROXIES: "10.0.0.0/33" },
+    { TRUSTED_PROXIES: "10.0.0.0/8/8" },
+  ])("refuses %p, without repeating it", (env) => {
+    const [[name, value] = ["", ""]] = Object.entries(env);
+    const [problem, ...others] = problemsOf({ ...good, ...env });
+
+    expect(problem).toMatch(new RegExp(`^${name} must`));
+    expect(problem).not.toContain(value.length > 3 ? value : "no value");
+    expect(others).toEqual([]);
+  });
+
   test("tells every problem at once, and no value", () => {
     const env = { DATABASE_URL: "mysql://root:hunter2@db/x", PORT: "70000", CURSOR_KEY: "hunter2", LOG_LEVEL: "loud" };
 

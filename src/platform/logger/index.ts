@@ -29,10 +29,14 @@ interface ErrorInLog {
   readonly cause?: ErrorInLog;
 }
 
-/** Only what tells the fault: a database error also carries `detail` and `where`, which quote the row. */
+/** Only what tells the fault: a database error also carries `detail` and `where`, which quote the row, and hints. */
 function describeError(error: unknown): ErrorInLog {
   if (!(error instanceof Error)) return { type: typeof error, message: "something that is no error was thrown" };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
-  return { type: error.name, message: error.message, stack: error.stack, code, cause };
+  // Of a value that it can't take, PostgreSQL quotes the value in the message too.
+  const isAboutValue = "severity" in error && code?.startsWith("22") === true;
+  const message = isAboutValue ? "PostgreSQL does not take a value" : error.message;
+  const stack = error.stack?.replace(error.message, () => message);
+  return { type: error.name, message, stack, code, cause };
 }
