@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import {
   getNamedType,
@@ -15,9 +14,8 @@ import { startService, type Reply, type Service } from "../support/service.js";
 import { report } from "../support/settings.js";
 
 /** What others have collected of texts that break programs, and what of Unicode is not among it. */
-const listed = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve("big-list-of-naughty-strings"), "utf8"),
-) as string[];
+const require = createRequire(import.meta.url);
+const listed = require("big-list-of-naughty-strings") as string[];
 const added = [
   "e\u0301 is not \u00e9",
   "\u212b and \u00c5",

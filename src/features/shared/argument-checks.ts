@@ -27,21 +27,25 @@ export function attachArgumentChecks(schema: GraphQLSchema): void {
     if (field === undefined || field.args.length === 0) continue;
     const list = params?.find((param) => param.kind === "args");
     const listClass = argumentTypes.find(({ target }) => target === list?.getType())?.target as InputClass | undefined;
-    const check = listClass === undefined ? checkTexts : checkAs(listClass, field);
+    const check = listClass === undefined ? checkSingle : checkAs(listClass, field);
     field.extensions = { ...field.extensions, [argumentCheck]: check };
   }
 }
 
-/** Single arguments are ids, names and choices: they only have to be short text that the database can take. */
-const checkTexts: ArgumentCheck = (args) => {
-  const unusable = Object.entries(args).filter(
-    ([, value]) => typeof value === "string" && (value.length > limits.id || !isStorable(value)),
-  );
-  if (unusable.length === 0) return;
-  const message = `Expected text of at most ${limits.id} characters, without control characters.`;
-  const fieldErrors = unusable.map(([path]) => ({ path, message }));
-  throw badInput("Some of the input can't be used; fieldErrors says what.", fieldErrors);
+/** Single arguments are ids, names and choices: they only have to be short, and what the database can take. */
+const checkSingle: ArgumentCheck = (args) => {
+  const fieldErrors = Object.entries(args).flatMap(([path, value]) => {
+    const message = objectionTo(value);
+    return message === null ? [] : [{ path, message }];
+  });
+  if (fieldErrors.length > 0) throw badInput("Some of the input can't be used; fieldErrors says what.", fieldErrors);
 };
+
+function objectionTo(value: unknown): string | null {
+  if (Array.isArray(value)) return value.length > limits.list ? `Expected a list of at most ${limits.list}.` : null;
+  if (typeof value !== "string" || (value.length <= limits.id && isStorable(value))) return null;
+  return `Expected text of at most ${limits.id} characters, without control characters.`;
+}
 
 function checkAs(listClass: InputClass, field: AnyField): ArgumentCheck {
   const { inputTypes } = getMetadataStorage();

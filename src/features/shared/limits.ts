@@ -1,4 +1,7 @@
-/** How much an input may hold. The descriptions in schema.graphql name these numbers: change both together. */
+/**
+ * How much an input may hold. The descriptions in schema.graphql name these numbers: change both together. Dates are bounded
+ * where they are read (platform/graphql/scalars.ts), a request as a whole in platform/http and platform/graphql.
+ */
 export const limits = {
   /** An id that is no uuid is simply unknown; this only keeps it short. Keys of idempotency too. */
   id: 64,
