@@ -5,16 +5,17 @@ import { openBenchDatabase } from "../database.js";
 import { measureCost } from "./cost.js";
 import { surviveKills } from "./kills.js";
 import { measureLog } from "./log-load.js";
+import { measureManyClinics } from "./many-clinics.js";
 import { measureVerify } from "./verify.js";
 
 const usage = `npm run bench:audit -- [options] [part ...]
 
-  part          cost, log, verify or kills; all of them where none is named
+  part          cost, log, clinics, verify or kills; all of them where none is named
   --rounds R    pairs of measurements with and without the log (7)
   --seconds S   length of one measurement (5)
   --events N    in the log that is verified (1000000)
   --kills K     of the service, and as many of PostgreSQL (20)`;
-const PARTS = ["cost", "log", "verify", "kills"];
+const PARTS = ["cost", "log", "clinics", "verify", "kills"];
 const CLIENTS = 1_000;
 
 try {
@@ -52,6 +53,7 @@ async function run(parts, values) {
   const measured = [
     ["cost", measureCost],
     ["log", measureLog],
+    ["clinics", measureManyClinics],
     ["verify", measureVerify],
   ];
   for (const [part, measure] of measured) {
