@@ -5,8 +5,8 @@ import { Kind, OperationTypeNode, type FragmentDefinitionNode, type GraphQLSchem
 import { isRole, type Role } from "./authorization/roles.js";
 import {
   answerable,
+  correctionOf,
   isNobody,
-  isWrongRole,
   retried,
   type ActorContext,
   type Database,
@@ -35,9 +35,13 @@ export interface ExecutorOptions {
   readonly rejectedTokens: Pick<RejectedTokens, "note">;
 }
 
+/** One for the role, and one for the organization of an integrator. */
+const MOST_CORRECTIONS = 2;
+
 /**
- * Answers operations in one of the caller's roles. Which role that is, the database says, in the same round trip as
- * everything else: what was assumed for the plan is confirmed there, and corrected once if it was wrong.
+ * Answers operations in one of the caller's roles. Which role that is, and for which organization an integrator acts, the
+ * database says, in the same round trip as everything else: what was assumed for the plan and for cursors is confirmed
+ * there, and corrected if it was wrong.
  */
 export function createExecutor({ schema, database, cursors, logger, rejectedTokens }: ExecutorOptions): Executor {
   const reader = new Reader(database, cursors);
@@ -55,28 +59,30 @@ export function createExecutor({ schema, database, cursors, logger, rejectedToke
     }
     const person = people.find(claims.clinicId, claims.userId);
     let role = chosen ?? person.role ?? claims.roles.find(isRole) ?? "CLIENT";
-    for (let attempt = 1; ; attempt++) {
+    for (let corrections = 0; ; corrections++) {
       const { userId, clinicId, scopes } = claims;
-      const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes, patience };
+      const organizationId = role === "INTEGRATOR" ? (person.organizationId ?? null) : undefined;
+      const actor = { userId, clinicId, role, roleChosen: chosen !== undefined, scopes, organizationId, patience };
       try {
         // Without a choice the role is their only one, and no other that they hold.
         if (chosen !== undefined) await switches.into(role, person, actor, { requestId, operationName });
-        const answer = await answerAs(actor, incoming, person);
+        const answer = await answerAs(actor, incoming);
         if (chosen === undefined) person.role = role;
         return answer;
       } catch (error) {
         if (isNobody(error)) rejectedTokens.note({ ...claims, reason: "ROLE" }, requestId);
-        const actual = isWrongRole(error) ? error.message : "";
-        if (attempt > 1 || !isRole(actual)) throw answerable(error);
-        role = actual;
+        const actual = correctionOf(error);
+        if (actual === null || corrections === MOST_CORRECTIONS) throw answerable(error);
+        if (actual.role !== undefined && isRole(actual.role)) role = actual.role;
+        if (actual.organizationId !== undefined) person.organizationId = actual.organizationId;
       }
     }
   };
 
-  async function answerAs(actor: Actor, incoming: IncomingOperation, person: Person): Promise<ExecutorAnswer> {
+  async function answerAs(actor: Actor, incoming: IncomingOperation): Promise<ExecutorAnswer> {
     try {
       const operation = operationOf(schema, incoming);
-      const context = await contextOf(incoming, actor, person, database);
+      const context = contextOf(incoming, actor);
       const key = `${incoming.documentHash}|${incoming.operationName ?? ""}`;
       const { previewHeader } = incoming.request;
       if (previewHeader !== undefined) {
@@ -133,20 +139,11 @@ function operationOf(schema: GraphQLSchema, incoming: IncomingOperation): Operat
   };
 }
 
-async function contextOf(
-  incoming: IncomingOperation,
-  actor: ActorContext,
-  person: Person,
-  database: Database,
-): Promise<ReadContext> {
-  // An integrator's cursors belong to the organisation, whichever of its accounts asks.
-  if (actor.role === "INTEGRATOR") {
-    person.organizationId ??= (await database.organizationOf(actor.userId, actor.clinicId)) ?? undefined;
-  }
-  const organization = actor.role === "INTEGRATOR" ? person.organizationId : undefined;
+function contextOf(incoming: IncomingOperation, actor: ActorContext): ReadContext {
   return {
     actor,
-    viewer: organization ?? actor.userId,
+    // An integrator's cursors belong to the organization, whichever of its accounts asks.
+    viewer: actor.organizationId ?? actor.userId,
     requestId: incoming.request.requestId,
     operationName: incoming.operationName,
     newId: () => randomUUID(),

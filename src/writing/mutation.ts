@@ -8,7 +8,7 @@ import {
   type GraphQLResolveInfo,
 } from "graphql";
 
-import { answerable, isWrongRole, retried } from "../platform/database/index.js";
+import { answerable, correctionOf, retried } from "../platform/database/index.js";
 import { ApiError, RawJson } from "../platform/graphql/index.js";
 import type { ExecutorAnswer } from "../platform/http/index.js";
 import {
@@ -48,7 +48,7 @@ export async function answerMutation(
       part2 ||= acted.part2;
     } catch (error) {
       // Corrected by the executor while nothing has been done; afterwards the person has changed under way.
-      if (parts.length === 0 && isWrongRole(error)) throw error;
+      if (parts.length === 0 && correctionOf(error) !== null) throw error;
       const known = answerable(error);
       if (!(known instanceof ApiError) || !FIELD_ERRORS.has(known.code)) throw known;
       return { data: null, errors: [located(known, key)] };

@@ -229,6 +229,23 @@ describe("the one door to PostgreSQL", () => {
       await expect(whoReads(wrong)).rejects.toMatchObject({ code: "AU003", message: "CLINICIAN" });
     });
 
+    test("for another organization than was assumed, and it names the right one", async () => {
+      const [organization, other] = [await world.organization(), await world.organization()];
+      const integrator = await world.person("INTEGRATOR", { organization_id: organization });
+      const forOrganization = (organizationId: string | null): ActorContext => ({
+        ...integrator.actor,
+        organizationId,
+      });
+
+      for (const wrong of [other, null]) {
+        for (const who of [whoReads, whoWrites]) {
+          await expect(who(forOrganization(wrong))).rejects.toMatchObject({ code: "AU004", message: organization });
+        }
+      }
+      expect(await whoReads(forOrganization(organization))).toMatchObject({ role: "app_integrator" });
+      await expectRefusal({ ...forOrganization(organization), role: "CLINIC_ADMIN" }, "AU001");
+    });
+
     async function expectRefusal(actor: ActorContext, code: string): Promise<void> {
       await expect(whoReads(actor)).rejects.toMatchObject({ code });
       await expect(whoWrites(actor)).rejects.toMatchObject({ code });

@@ -192,6 +192,23 @@ describe("the referral feed", () => {
     }
   });
 
+  test("is bound to the organization that the database says at that moment, whoever was seen for which one before", async () => {
+    const ofFoodBank = pageOf(await poll("integrator.food")).endCursor;
+    const ofExchange = pageOf(await poll("integrator.hie")).endCursor;
+    await service.owner.query(
+      "update memberships set organization_id = $1 where user_id = $2 and role = 'INTEGRATOR'",
+      [sampleId("organization HIE-X"), sampleId("integrator.food")],
+    );
+
+    const [before, trail] = await recorded(service.owner, () => poll("integrator.food", ofFoodBank));
+    const moved = await poll("integrator.food", ofExchange);
+
+    expect(before.codes).toEqual(["BAD_CURSOR"]);
+    expect(trail).toEqual([]);
+    expect(moved.codes).toEqual([]);
+    expect(pageOf(moved)).toEqual(pageOf(await poll("integrator.hie", ofExchange)));
+  });
+
   test("loses a client with the consent, keeps a tombstone, and leaves other recipients and the past alone", async () => {
     const { end } = await drain("integrator.food", null, 100);
     const hieBefore = entriesOf(pageOf(await poll("integrator.hie"))).map(idOf);

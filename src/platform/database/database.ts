@@ -102,15 +102,6 @@ export class Database {
     await this.reads.query("select 1");
   }
 
-  /** The organisation that an integrator's user acts for, as the database says; null where there is none. */
-  public async organizationOf(userId: string, clinicId: string): Promise<string | null> {
-    const { rows } = await this.reads.query<{ id: string | null }>("select app.organization_of($1, $2) id", [
-      userId,
-      clinicId,
-    ]);
-    return rows[0]?.id ?? null;
-  }
-
   /** Records that somebody was refused, who therefore has no context; nothing where the clinic knows no such person. */
   public async recordRejectedToken(event: RejectedTokenEvent): Promise<void> {
     const { eventId, userId, clinicId, requestId, reason, tokenIdHash } = event;

@@ -16,9 +16,18 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The person is who they say, in another role than was assumed; the message is the role. */
-export function isWrongRole(error: unknown): error is Error {
-  return sqlState(error) === ENTER_REFUSALS.otherRole;
+/** What the database said instead of what was assumed of a person: the one or the other. */
+export interface Correction {
+  readonly role?: string;
+  readonly organizationId?: string;
+}
+
+/** What is so, where the person is who they say but in another role, or for another organization, than was assumed. */
+export function correctionOf(error: unknown): Correction | null {
+  const code = sqlState(error);
+  if (code === ENTER_REFUSALS.otherRole) return { role: (error as Error).message };
+  if (code === ENTER_REFUSALS.otherOrganization) return { organizationId: (error as Error).message };
+  return null;
 }
 
 /** The person holds no role now, or not the one that they came in; or the clinic knows nobody of that name. */
@@ -30,7 +39,7 @@ export function isNobody(error: unknown): boolean {
 export function answerable(error: unknown): unknown {
   if (error instanceof ApiError) return error;
   const code = sqlState(error);
-  if (isNobody(error) || code === ENTER_REFUSALS.otherRole) return unauthenticated(error);
+  if (isNobody(error) || correctionOf(error) !== null) return unauthenticated(error);
   if (code === ENTER_REFUSALS.severalRoles) {
     return badInput("You hold several roles: name one of them in the header X-Active-Role.");
   }

@@ -6,5 +6,5 @@ export {
   type RejectedTokenEvent,
   type Transaction,
 } from "./database.js";
-export { answerable, isNobody, isWrongRole, retried } from "./failures.js";
+export { answerable, correctionOf, isNobody, retried } from "./failures.js";
 export { type Patience } from "./patience.js";

@@ -58,7 +58,7 @@ function versionSql(accessRules: string): string {
 /** What the service's login may ask before it has taken a role. */
 const ENTRANCES = [
   "app.enter(uuid, uuid, text, boolean, text[])",
-  "app.organization_of(uuid, uuid)",
+  "app.enter_for(uuid, uuid, text, boolean, text[], uuid)",
   "app.instance_kind()",
   "app.record_rejected_token(uuid, uuid, uuid, uuid, text, text)",
 ];

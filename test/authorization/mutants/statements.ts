@@ -2,7 +2,8 @@ import pg from "pg";
 import { enterStatement } from "../../../src/platform/database/context.js";
 import { isRole, type Role } from "../../../src/authorization/roles.js";
 
-const ENTER = enterStatement({ userId: "", clinicId: "", role: "", roleChosen: true, scopes: [] }).text;
+const anybody = { userId: "", clinicId: "", role: "", roleChosen: true, scopes: [] };
+const ENTERING = [anybody, { ...anybody, organizationId: null }].map((actor) => enterStatement(actor).text);
 const EXPLAINED = /^\s*(?:select|insert|update|delete|with)\b/i;
 
 interface Sent {
@@ -16,11 +17,11 @@ export async function statementsDuring(work: () => Promise<void>): Promise<Reado
   const roles = new WeakMap<pg.Client, Role>();
   const listen = (client: pg.Client, { text, values }: Sent): void => {
     // Every transaction begins with who it is for.
-    const [, , entering] = text === ENTER ? values : [];
+    const [, , entering] = ENTERING.includes(text) ? values : [];
     if (typeof entering === "string" && isRole(entering)) roles.set(client, entering);
     if (/^(?:commit|rollback)$/i.test(text)) roles.delete(client);
     const role = roles.get(client);
-    if (role === undefined || text === ENTER || !EXPLAINED.test(text)) return;
+    if (role === undefined || ENTERING.includes(text) || !EXPLAINED.test(text)) return;
     found.set(role, (found.get(role) ?? new Set<string>()).add(text));
   };
   const { query } = pg.Client.prototype;
