@@ -96,7 +96,15 @@ describe("rows that a reader may not see", () => {
       ["SUPPORTER", "ONLY_ME"],
       ["AFTER_CRISIS", "ONLY_ME"],
     ]) {
-      const its = { plan_id: sampleId("plan 1"), section, sharing, position: -1, text: "Hidden.", name: "Hidden" };
+      const its = {
+        plan_id: sampleId("plan 1"),
+        section,
+        sharing,
+        position: -1,
+        text: "Hidden.",
+        name: "Hidden",
+        domain: "HOME",
+      };
       await add("plan_parts", { ...its, relation: "Friend", changed_by: sampleId("client.1"), status: "ACTIVE" });
     }
     await service.owner.query(

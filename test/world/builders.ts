@@ -152,7 +152,13 @@ export class World {
 
   public async planPart({ client, plan, ...columns }: About & { plan: string }): Promise<string> {
     const its = { client_id: client, plan_id: plan, section: "GOAL", sharing: "CARE_TEAM", text: "A goal" };
-    return this.row("plan_parts", { ...its, changed_by: await this.user(), ...columns });
+    return this.row("plan_parts", {
+      ...its,
+      domain: "HOME",
+      status: "ACTIVE",
+      changed_by: await this.user(),
+      ...columns,
+    });
   }
 
   public async referral({ client, ...columns }: About): Promise<string> {

@@ -62,10 +62,11 @@ function tables(c: string, names: string): string[] {
      select ${c}, k.plan, k.client, 'ACTIVE', current_date - 100, current_date + i % 90, k.peer, pg_temp.ago(100), u, u, u, u, u, u
      from k cross join lateral (select pg_temp.ago(i % 60 + 1)) x(u)`,
     `insert into plan_parts (clinic_id, id, client_id, plan_id, section, sharing, position, text, response, domain, importance,
-       confidence, status, name, what_helps, changed_by, changed_at)
+       confidence, status, name, relation, what_helps, changed_by, changed_at)
      select ${c}, pg_temp.sid('part ' || p.name, i), k.client, k.plan, p.section, p.sharing, p.position, p.text, p.response,
        p.domain, case p.section when 'GOAL' then i % 11 end, case p.section when 'GOAL' then (i + p.position) % 11 end,
-       case p.section when 'GOAL' then 'ACTIVE' end, case p.section when 'SUPPORTER' then 'A friend' end,
+       case p.section when 'GOAL' then 'ACTIVE' end, case p.section when 'SUPPORTER' then 'Somebody close' end,
+       case p.section when 'SUPPORTER' then 'Friend' end,
        case p.section when 'CRISIS_PLAN' then '{A quiet room}'::text[] end, k.peer, pg_temp.ago(100)
      from k cross join (values ${planParts}) p(name, section, sharing, position, text, response, domain)`,
     `insert into plan_parts (clinic_id, client_id, plan_id, parent_id, section, sharing, position, text, who, support_type,

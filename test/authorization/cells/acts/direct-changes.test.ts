@@ -16,7 +16,7 @@ const IN_NO_ROW = ["CrisisPlan", "ConsentRevocation"];
 const CHANGE: Readonly<Record<string, string>> = {
   clients: "phone = null",
   recovery_plans: "review_due_on = null",
-  plan_parts: "text = null",
+  plan_parts: "response = null",
   consent_recipients: "end_recorded_at = null",
 };
 
