@@ -40,14 +40,18 @@ describe("an emergency access", () => {
     await service.owner.query(
       "create or replace function app.emergency_searches_an_hour() returns int language sql immutable return 1000",
     );
-    await service.owner.query(
-      `insert into plan_parts (clinic_id, client_id, plan_id, section, sharing, text, what_helps, do_not_contact, name, relation, changed_by)
-       select p.clinic_id, p.client_id, p.id, s.section, s.sharing, s.text, s.helps, '{}', s.name, s.name, p.created_by
-       from recovery_plans p, (values ('STRESSOR', 'PEERS_ONLY', 'Noise', null::text[], null),
-         ('GOAL', 'CARE_TEAM', 'A garden', null, null), ('SUPPORTER', 'EMERGENCY', null, null, 'Lou')) s(section, sharing, text, helps, name)
-       where p.client_id = $1`,
-      [sam],
+    const { rowCount } = await service.owner.query(
+      `with p as (
+         insert into recovery_plans (clinic_id, client_id, created_by)
+         select clinic_id, id, $2 from clients where id = $1 returning clinic_id, client_id, id, created_by)
+       insert into plan_parts (clinic_id, client_id, plan_id, section, sharing, text, domain, status, name, relation, do_not_contact, changed_by)
+       select p.clinic_id, p.client_id, p.id, s.section, s.sharing, s.text, s.domain, s.status, s.name, s.name, '{}', p.created_by
+       from p, (values ('STRESSOR', 'PEERS_ONLY', 'Noise', null, null, null),
+         ('GOAL', 'CARE_TEAM', 'A garden', 'HOME', 'ACTIVE', null),
+         ('SUPPORTER', 'EMERGENCY', null, null, null, 'Lou')) s(section, sharing, text, domain, status, name)`,
+      [sam, sampleId("peer.a")],
     );
+    expect(rowCount).toBe(3);
   });
   afterAll(() => service.close());
 
