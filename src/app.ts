@@ -88,7 +88,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger, rejectedTokens }),
     authenticate,
-    isReady: () => database.ping().then(() => true),
+    isReady: () => database.isFit(),
     ...(drainMs !== undefined && { drainMs }),
     extend: (its) => {
       auditRoutes(its, logDatabase, auditLog);

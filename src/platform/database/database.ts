@@ -4,6 +4,7 @@ import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
+import { DatabaseHealth } from "./health.js";
 import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
 import { isWornOut, send } from "./statement-names.js";
@@ -63,6 +64,7 @@ export interface Transaction {
 export class Database {
   private readonly reads: pg.Pool;
   private readonly writes: DataSource;
+  private readonly health: DatabaseHealth;
 
   public constructor(options: DatabaseOptions) {
     const onError = options.onError ?? ((): void => undefined);
@@ -86,6 +88,7 @@ export class Database {
       poolErrorHandler: onError,
       extra: { pipeline: true, ...shared },
     });
+    this.health = new DatabaseHealth(options.url, onError);
   }
 
   public async connect(): Promise<this> {
@@ -94,12 +97,13 @@ export class Database {
   }
 
   public async close(): Promise<void> {
-    await Promise.all([this.reads.end(), this.writes.isInitialized ? this.writes.destroy() : undefined]);
+    const writes = this.writes.isInitialized ? this.writes.destroy() : undefined;
+    await Promise.all([this.reads.end(), writes, this.health.close()]);
   }
 
-  /** Whether PostgreSQL answers at all. */
-  public async ping(): Promise<void> {
-    await this.reads.query("select 1");
+  /** Whether PostgreSQL answers within a second and has the migrations of this code, however busy the service is. */
+  public isFit(): Promise<boolean> {
+    return this.health.isFit();
   }
 
   /** Records that somebody was refused, who therefore has no context; nothing where the clinic knows no such person. */

@@ -60,6 +60,7 @@ const ENTRANCES = [
   "app.enter(uuid, uuid, text, boolean, text[])",
   "app.enter_for(uuid, uuid, text, boolean, text[], uuid)",
   "app.instance_kind()",
+  "app.migrations_run()",
   "app.record_rejected_token(uuid, uuid, uuid, uuid, text, text)",
 ];
 
