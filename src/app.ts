@@ -11,8 +11,9 @@ import { systemClock } from "./platform/clock.js";
 import { Database } from "./platform/database/index.js";
 import { createHttpServer, type HttpServer, type HttpServerOptions } from "./platform/http/index.js";
 import type { Logger } from "./platform/logger/index.js";
+import type { Metrics } from "./platform/metrics/index.js";
 import { RejectedTokenError, verifyAccessToken, type AccessClaims, type TokenPolicy } from "./platform/tokens/index.js";
-import { CursorCodec } from "./reading/index.js";
+import { CursorCodec, Reader } from "./reading/index.js";
 import { buildApiSchema, contractFile } from "./schema.js";
 import { RejectedTokens } from "./writing/index.js";
 import { auditRoutes, LogDatabase, Sealer, type LogKeys, type WitnessCredential } from "./transparency-log/index.js";
@@ -28,6 +29,8 @@ export interface AppOptions extends Bounds {
   readonly cursorSecrets: readonly Buffer[];
   readonly auditLog: AuditLogOptions;
   readonly logger: Logger;
+  /** Where its figures are kept; nothing is counted where there is none. */
+  readonly metrics?: Metrics | undefined;
   /** Connections for reads, and as many for writes. */
   readonly poolSize?: number;
   readonly drainMs?: number;
@@ -54,7 +57,8 @@ export interface App extends Pick<HttpServer, "fastify" | "listen" | "close"> {
  * @example const app = await createApp(options); await app.listen({ host: "127.0.0.1", port: 4000 });
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, poolSize, drainMs, extend, ...bounds } = options;
+  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, metrics, poolSize, drainMs, extend, ...bounds } =
+    options;
   const schema = buildApiSchema();
   assertComplete(schema);
   const database = await new Database({
@@ -67,26 +71,48 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger.warn({ reason: error.message }, "a database connection was lost"),
   );
   const { sealEveryMs } = auditLog;
-  const onError = (error: Error): void => logger.warn({ reason: error.message }, "the audit log could not be sealed");
-  const sealer =
-    sealEveryMs === null ? null : new Sealer({ ...auditLog, database: logDatabase, intervalMs: sealEveryMs, onError });
+  const onError = (error: Error): void => {
+    metrics?.sealFailed();
+    logger.warn({ reason: error.message }, "the audit log could not be sealed");
+  };
+  const sealing = {
+    ...auditLog,
+    database: logDatabase,
+    onError,
+    ...(metrics && { onSealed: metrics.sealed.bind(metrics) }),
+  };
+  const sealer = sealEveryMs === null ? null : new Sealer({ ...sealing, intervalMs: sealEveryMs });
   sealer?.start();
-  const rejectedTokens = new RejectedTokens(database, logger);
+  const recorded = new RejectedTokens(database, logger);
+  const rejectedTokens: Pick<RejectedTokens, "note"> = {
+    note(token, requestId) {
+      metrics?.rejectedToken(token.reason);
+      recorded.note(token, requestId);
+    },
+  };
   const authenticate = async (token: string, requestId: string): Promise<AccessClaims> => {
     try {
       return await verifyAccessToken(token, tokens, systemClock);
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       if (cause instanceof RejectedTokenError) rejectedTokens.note(cause.token, requestId);
+      else metrics?.rejectedToken("FORGED");
       throw error;
     }
   };
+  const reader = new Reader(database, new CursorCodec(cursorSecrets));
+  metrics?.watch({
+    pools: () => [...database.poolUse(), logDatabase.poolUse()],
+    plans: () => reader.planUse(),
+    backlog: () => logDatabase.transaction((store) => store.backlog()),
+  });
   const server = await createHttpServer({
     ...bounds,
     schema,
     contract: readFileSync(contractFile, "utf8"),
     logger,
-    executor: createExecutor({ schema, database, cursors: new CursorCodec(cursorSecrets), logger, rejectedTokens }),
+    metrics,
+    executor: createExecutor({ schema, database, reader, logger, rejectedTokens }),
     authenticate,
     isReady: () => database.isFit(),
     ...(drainMs !== undefined && { drainMs }),
@@ -97,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const end = async (): Promise<void> => {
     await server.close();
-    await rejectedTokens.settled();
+    await recorded.settled();
     await sealer?.stop();
     await logDatabase.close();
     await database.close();

@@ -16,20 +16,13 @@ import type { Logger } from "./platform/logger/index.js";
 import { Lru } from "./platform/lru.js";
 import type { Executor, ExecutorAnswer, IncomingOperation } from "./platform/http/index.js";
 import { previewOf } from "./preview.js";
-import {
-  extensionsOf,
-  Reader,
-  type CursorCodec,
-  type Operation,
-  type ReadAnswer,
-  type ReadContext,
-} from "./reading/index.js";
+import { extensionsOf, type Reader, type Operation, type ReadAnswer, type ReadContext } from "./reading/index.js";
 import { Acting, answerMutation, type RejectedTokens, RoleSwitches, type SeenPerson } from "./writing/index.js";
 
 export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly database: Database;
-  readonly cursors: CursorCodec;
+  readonly reader: Reader;
   readonly logger: Logger;
   /** Told of who was refused by the database. */
   readonly rejectedTokens: Pick<RejectedTokens, "note">;
@@ -43,8 +36,7 @@ const MOST_CORRECTIONS = 2;
  * database says, in the same round trip as everything else: what was assumed for the plan and for cursors is confirmed
  * there, and corrected if it was wrong.
  */
-export function createExecutor({ schema, database, cursors, logger, rejectedTokens }: ExecutorOptions): Executor {
-  const reader = new Reader(database, cursors);
+export function createExecutor({ schema, database, reader, logger, rejectedTokens }: ExecutorOptions): Executor {
   const acting = new Acting(database, reader, logger);
   const switches = new RoleSwitches(database);
   const people = new People();

@@ -4,8 +4,9 @@ import { systemClock } from "./platform/clock.js";
 import { ConfigError, parseConfig, parseProcesses, type Config } from "./platform/config/index.js";
 import { findInstanceKind, problemOfLogin } from "./platform/database/instance-kind.js";
 import { createLogger, type Logger } from "./platform/logger/index.js";
+import { figuresOfAll, Metrics, serveMetrics } from "./platform/metrics/index.js";
 import { processNumber, Processes, whenToldToStop } from "./platform/processes.js";
-import { shutdownOnSignals } from "./platform/shutdown.js";
+import { shutdownOnSignals, type Shutdown } from "./platform/shutdown.js";
 import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js";
 
 // npm start: production. It believes no demo token, opens no demo database, and starts no database of its own.
@@ -28,10 +29,13 @@ async function startSeveral(count: number, config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
   const shutdown = shutdownOnSignals();
   const processes = new Processes(count, logger);
+  if (config.metrics !== null) await tellFigures(config.metrics, figuresOfAll(), { shutdown, logger });
   shutdown.add(() => processes.stop());
   // It has said why itself.
   const failed = await processes.start();
-  if (failed !== null) process.exitCode = failed;
+  if (failed === null) return;
+  process.exitCode = failed;
+  await shutdown.run();
 }
 
 async function start(config: Config): Promise<void> {
@@ -41,6 +45,8 @@ async function start(config: Config): Promise<void> {
   const shutdown = shutdownOnSignals(() => logger.info("stopping"));
   whenToldToStop(() => shutdown.exit());
   await refuseUnfitDatabase(config.databaseUrl);
+  const metrics = config.metrics === null ? undefined : new Metrics();
+  if (number !== null) metrics?.tellFirstProcess();
   const app = await createApp({
     databaseUrl: config.databaseUrl,
     tokens: { keys: keysFor(config, logger), issuer: config.issuer, audience: config.audience },
@@ -51,14 +57,34 @@ async function start(config: Config): Promise<void> {
     deadlineMs: config.deadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
+    metrics,
     drainMs,
   });
+  if (number === null && metrics && config.metrics) {
+    await tellFigures(config.metrics, () => metrics.text(), { shutdown, logger });
+  }
   shutdown.add(() => app.close());
-  const port = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
-    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    throw isTaken ? new Error(`Port ${config.port} is in use. Name another one in PORT.`) : error;
-  });
+  const port = await app.listen({ host: config.host, port: config.port }).catch(sayTaken("PORT", config.port));
   logger.info({ host: config.host, port, pid: process.pid }, "serving");
+}
+
+/** Serves the figures; ended last, so that they are told while the rest stops. */
+async function tellFigures(
+  at: NonNullable<Config["metrics"]>,
+  figures: () => Promise<string>,
+  { shutdown, logger }: { readonly shutdown: Shutdown; readonly logger: Logger },
+): Promise<void> {
+  const server = await serveMetrics({ ...at, figures, logger }).catch(sayTaken("METRICS_PORT", at.port));
+  shutdown.add(() => server.close());
+  logger.info({ host: at.host, port: server.port }, "telling figures");
+}
+
+/** For a port on which one can't listen. */
+function sayTaken(setting: string, port: number): (error: unknown) => never {
+  return (error) => {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw isTaken ? new Error(`Port ${port} is in use. Name another one in ${setting}.`) : error;
+  };
 }
 
 async function refuseUnfitDatabase(url: string): Promise<void> {

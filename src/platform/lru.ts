@@ -4,6 +4,11 @@ export class Lru<K, V> {
 
   public constructor(private readonly most: number) {}
 
+  /** How many entries there are. */
+  public get size(): number {
+    return this.entries.size;
+  }
+
   public get(key: K): V | undefined {
     const found = this.entries.get(key);
     if (found === undefined) return undefined;

@@ -4,6 +4,7 @@ import { PART2_2024 } from "../authorization/part2-notice.js";
 import type { Role } from "../authorization/roles.js";
 import { badInput, RawJson } from "../platform/graphql/index.js";
 import { Lru } from "../platform/lru.js";
+import type { PlanUse } from "../platform/metrics/index.js";
 import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
 import type { ActEvent } from "./act-event.js";
 import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
@@ -59,11 +60,18 @@ interface Kept {
 /** Answers queries, and reads the payloads of mutations back, through compiled plans. */
 export class Reader {
   private readonly plans = new Lru<string, Kept>(PLANS_KEPT);
+  private found = 0;
+  private made = 0;
 
   public constructor(
     private readonly database: Database,
     private readonly cursors: CursorCodec,
   ) {}
+
+  /** How the kept plans were used so far. */
+  public planUse(): PlanUse {
+    return { kept: this.plans.size, found: this.found, made: this.made };
+  }
 
   /** Answers a query operation in the actor's role. */
   public async query(operation: Operation, documentKey: string, context: ReadContext): Promise<ReadAnswer> {
@@ -166,10 +174,16 @@ export class Reader {
   }
 
   private planFor(key: string, compile: () => Plan): Kept {
-    const found = this.plans.get(key) ?? { plan: compile(), uses: 0 };
-    found.uses += 1;
-    if (found.uses === 1) this.plans.set(key, found);
-    return found;
+    const kept = this.plans.get(key);
+    if (kept !== undefined) {
+      this.found++;
+      kept.uses++;
+      return kept;
+    }
+    this.made++;
+    const made = { plan: compile(), uses: 1 };
+    this.plans.set(key, made);
+    return made;
   }
 
   private requestOf(operation: Operation, context: ReadContext): Request {

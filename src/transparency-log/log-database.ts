@@ -1,4 +1,6 @@
 import pg from "pg";
+import { useOf } from "../platform/database/index.js";
+import type { PoolUse } from "../platform/metrics/index.js";
 import { LogStore } from "./log-store.js";
 
 // In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
@@ -40,6 +42,11 @@ export class LogDatabase {
       // A connection in the middle of something is thrown away.
       client.release(failed);
     }
+  }
+
+  /** How its connections are used just now. */
+  public poolUse(): PoolUse {
+    return useOf("log", this.pool);
   }
 
   public async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { SealBacklog } from "../platform/metrics/index.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CompactRange, rangeNodes, type NodeId } from "./merkle.js";
 import { TILE_HEIGHT, tileOf } from "./tiles.js";
@@ -10,6 +11,9 @@ export interface UnsealedEvent {
   readonly recordedAt: string;
   readonly leafHash: Buffer;
   readonly xid: string;
+  /** Of which kind it is and how it ended, for whoever counts. */
+  readonly kind: string;
+  readonly outcome: string;
 }
 
 /** What a batch adds to one clinic's log. */
@@ -80,7 +84,7 @@ export class LogStore {
   public async unsealed({ xmin, xmax }: Horizon, from: string | null, limit: number): Promise<UnsealedEvent[]> {
     const { rows } = await this.client.query<UnsealedEvent>({
       name: from === null ? "unsealed" : "unsealed-from",
-      text: `select e.clinic_id "clinicId", e.event_id "eventId", to_json(e.recorded_at) #>> '{}' "recordedAt", e.leaf_hash "leafHash", e.xid::text
+      text: `select e.clinic_id "clinicId", e.event_id "eventId", to_json(e.recorded_at) #>> '{}' "recordedAt", e.leaf_hash "leafHash", e.xid::text, e.kind, e.outcome
         from audit_events e
         where ${from === null ? "(e.xid < $2::xid8 or e.xid >= $3::xid8)" : "e.xid < $2::xid8 and e.xid >= $3::xid8"}
           and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)
@@ -88,6 +92,20 @@ export class LogStore {
       values: [limit, xmin, from ?? xmax],
     });
     return rows;
+  }
+
+  /** What no tree holds yet. In a history in which nothing is known to be sealed all events are looked at. */
+  public async backlog(): Promise<SealBacklog> {
+    const { rows } = await this.client.query<SealBacklog>({
+      name: "backlog",
+      text: `select count(*)::int events,
+          coalesce(greatest(extract(epoch from clock_timestamp() - min(e.recorded_at)), 0), 0)::float8 "oldestSeconds"
+        from audit_events e
+        where e.xid >= coalesce(
+            (select h.watermark from audit_heads h where h.cluster = app.cluster_id() order by h.watermark desc limit 1), '0'::xid8)
+          and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)`,
+    });
+    return rows[0] ?? { events: 0, oldestSeconds: 0 };
   }
 
   /** Has each log say, once, that the server's transactions are numbered anew: restored, upgraded or promoted. */

@@ -11,6 +11,8 @@ export interface SealerOptions extends LogKeys {
   readonly intervalMs?: number;
   /** Told of a round that failed; the next one tries again. */
   readonly onError: (error: Error) => void;
+  /** Told of the events of a round, once they are in the log. */
+  readonly onSealed?: (events: readonly UnsealedEvent[]) => void;
 }
 
 /** How often the partitions of the months ahead are looked after; they are there two months before they are needed. */
@@ -86,10 +88,11 @@ export class Sealer {
 
   /** Seals one batch. @returns how many events it had; 0 also where another process is at it */
   public async round(): Promise<number> {
-    const { sealed, upTo, trees } = await this.options.database.transaction((store) => this.seal(store));
+    const { sealed, upTo, trees, events } = await this.options.database.transaction((store) => this.seal(store));
     if (upTo !== null) this.upTo = upTo;
     // Only what was committed is remembered.
     for (const [clinicId, tree] of trees) this.trees.set(clinicId, tree);
+    if (sealed > 0) this.options.onSealed?.(events);
     return sealed;
   }
 
@@ -109,7 +112,7 @@ export class Sealer {
     const trees = await this.treesOf(store, [...clinics.keys()]);
     const growths = [...clinics].map(([clinicId, its]) => this.growth(clinicId, its, trees.get(clinicId)));
     await store.grow(growths, upTo ?? { cluster: `${cluster} recovering`, xid: "0" });
-    return { sealed: events.length, upTo, trees };
+    return { sealed: events.length, upTo, trees, events };
   }
 
   /** The trees of clinics as they stand, each to be grown: those that are remembered where no other process has grown them. */
@@ -158,9 +161,10 @@ interface Round {
   readonly upTo: Watermark | null;
   /** As they have become, by the clinic. */
   readonly trees: ReadonlyMap<string, CompactRange>;
+  readonly events: readonly UnsealedEvent[];
 }
 
-const NOTHING: Round = { sealed: 0, upTo: null, trees: new Map() };
+const NOTHING: Round = { sealed: 0, upTo: null, trees: new Map(), events: [] };
 
 function byClinic(events: readonly UnsealedEvent[]): Map<string, UnsealedEvent[]> {
   const found = new Map<string, UnsealedEvent[]>();

@@ -20,6 +20,15 @@ describe("the configuration", () => {
     expect(config).toMatchObject({ port: 4000, host: "127.0.0.1", logLevel: "info", keys: { kind: "JWKS" } });
   });
 
+  test("tells figures nowhere unless a port is named, and then to this machine alone", () => {
+    const told = (env: object) => parseConfig({ ...good, ...env }).metrics;
+
+    expect(told({})).toBeNull();
+    expect(told({ METRICS_HOST: "0.0.0.0" })).toBeNull();
+    expect(told({ METRICS_PORT: "9464" })).toEqual({ host: "127.0.0.1", port: 9464 });
+    expect(told({ METRICS_PORT: "9464", METRICS_HOST: "0.0.0.0" })).toEqual({ host: "0.0.0.0", port: 9464 });
+  });
+
   test("takes a public key in place of a key set", () => {
     const config = parseConfig({ ...good, JWKS_URL: undefined, PUBLIC_KEY: pem.replaceAll("\n", "\\n") });
 
@@ -82,6 +91,12 @@ describe("the configuration", () => {
   });
 
   test.each([
+    ["a port of figures that is none", { METRICS_PORT: "x" }, "METRICS_PORT must be a number from 0 to 65535."],
+    [
+      "figures at the service's own port",
+      { METRICS_PORT: "4000" },
+      "METRICS_PORT must be another port than PORT: what is told there is not for the world.",
+    ],
     ["a demo issuer", { ISSUER: "urn:demo:recovery" }, "ISSUER is a demo issuer."],
     ["a demo issuer in capitals", { ISSUER: "URN:Demo" }, "ISSUER is a demo issuer."],
     ["keys over plain http", { JWKS_URL: "http://login.example.org/k" }, "JWKS_URL must be an https address."],

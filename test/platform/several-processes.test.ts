@@ -8,6 +8,7 @@ import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { restartDelayMs } from "../../src/platform/processes.js";
 import { signersOf } from "../../src/transparency-log/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { Figures } from "../support/figures.js";
 import {
   KeptConnection,
   productionSettings,
@@ -156,6 +157,55 @@ describe("npm start -- --processes", () => {
     ]);
   });
 
+  test("tells the figures of all processes together, at a port of the first one alone", async () => {
+    served = startProduction({ DATABASE_URL: url, METRICS_PORT: "0" }, "--processes", "2");
+    await served.logged("serving", 2);
+    const port = await served.port;
+    const lines = served.lines.filter(({ msg }) => msg === "telling figures");
+    const toldAt = Number(lines[0]?.["port"]);
+    const connections = Array.from({ length: 6 }, () => new KeptConnection(port, token));
+    for (const connection of connections) await connection.ask("{ viewer { id } }");
+    connections.forEach((one) => one.close());
+    await served.logged("request", 6);
+
+    const figures = await Figures.at(toldAt);
+
+    expect(lines).toMatchObject([{ host: "127.0.0.1" }]);
+    expect(lines[0]?.process).toBeUndefined();
+    expect(processesThatAnswered().size).toBe(2);
+    expect(figures.of("recovery_processes")).toBe(2);
+    expect(figures.of("recovery_operations_total", { field: "viewer", outcome: "OK" })).toBe(6);
+    expect(figures.of("recovery_pool_connections_most", { pool: "reads" })).toBe(16);
+    // Both look at the same log.
+    expect(figures.of("recovery_seal_backlog_events")).toBeLessThan(20);
+    served.child.kill("SIGTERM");
+    expect(await served.ended).toBe(0);
+    expect(served.told()).toBe("");
+  });
+
+  test.each([[], ["--processes", "2"]])("ends where the port of the figures is taken %j", async (...args: string[]) => {
+    const { port, close } = await taken();
+    served = startProduction({ DATABASE_URL: url, METRICS_PORT: String(port) }, ...args);
+    const code = await served.ended;
+    await close();
+
+    expect([code, served.told()]).toEqual([1, `Port ${port} is in use. Name another one in METRICS_PORT.\n`]);
+  });
+
+  test("tells figures from one process, and nowhere where no port is named", async () => {
+    served = startProduction({ DATABASE_URL: url, METRICS_PORT: "0" });
+    const connection = new KeptConnection(await served.port, token);
+    await connection.ask("{ viewer { id } }");
+    connection.close();
+    const figures = await Figures.at(Number(served.lines.find(({ msg }) => msg === "telling figures")?.["port"]));
+    await served.kill();
+    served = startProduction({ DATABASE_URL: url });
+    await served.port;
+
+    expect(figures.of("recovery_operations_total", { field: "viewer", outcome: "OK" })).toBe(1);
+    expect(served.lines.map(({ msg }) => msg)).not.toContain("telling figures");
+  });
+
   test.each(["SIGTERM", "SIGINT"] as const)("drops no request when it is ended under load by %s", async (signal) => {
     const port = await serve(2);
     const connections = Array.from({ length: 8 }, () => new KeptConnection(port, token));
@@ -203,7 +253,7 @@ describe("npm start -- --processes", () => {
   test.each([
     [
       "gaps in the configuration",
-      { AUDIENCE: "" },
+      { AUDIENCE: "", METRICS_PORT: "0" },
       78,
       "The configuration is not complete:\n  - AUDIENCE is not set.\n",
     ],

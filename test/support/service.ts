@@ -6,6 +6,7 @@ import { createApp, type App, type AppOptions, type AuditLogOptions } from "../.
 import type { Role } from "../../src/authorization/roles.js";
 import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { createLogger } from "../../src/platform/logger/index.js";
+import type { Metrics } from "../../src/platform/metrics/index.js";
 import { singleKey } from "../../src/platform/tokens/index.js";
 import { CanaryNet, describe } from "./canaries/net.js";
 import { withoutTokens } from "./canaries/tokens.js";
@@ -69,6 +70,7 @@ type Bounds = Pick<AppOptions, "rateLimits" | "trustedDocuments" | "deadlineMs" 
 
 export interface ServiceOptions extends Bounds {
   readonly auditLog?: Partial<AuditLogOptions>;
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -102,6 +104,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     cursorSecrets: [cursorSecret],
     logger: createLogger("trace", { write: keepLine }),
     extend: (server) => net.recorder.listenTo(server),
+    metrics: options.metrics,
     poolSize: 4,
     drainMs: 0,
   });

@@ -47,6 +47,8 @@ export interface Config {
   readonly trustedDocuments: TrustedDocuments | null;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Where the figures of the service are told; null where nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
 }
 
 /**
@@ -71,7 +73,11 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     deadlineMs: reader.milliseconds("REQUEST_DEADLINE_MS", 10_000),
     trustedDocuments: trustedDocuments(reader),
     trustedProxies: trustedProxies(reader),
+    metrics: metrics(reader),
   };
+  if (config.port !== 0 && config.metrics?.port === config.port) {
+    reader.problem("METRICS_PORT", "must be another port than PORT: what is told there is not for the world.");
+  }
   for (const name of Object.keys(env).filter((key) => key.startsWith("DEMO_"))) {
     reader.problem(name, "belongs to the demo; production does not start with it.");
   }
@@ -94,6 +100,11 @@ export function parseProcesses(args: readonly string[]): number {
     throw new ConfigError([`--processes takes a number from 1 to ${MOST_PROCESSES}, and is the only option.`]);
   }
   return Number(given);
+}
+
+function metrics(reader: Reader): Config["metrics"] {
+  if (reader.text("METRICS_PORT", "") === "") return null;
+  return { host: reader.text("METRICS_HOST", "127.0.0.1"), port: reader.port("METRICS_PORT", 0) };
 }
 
 function auditLog(reader: Reader): AuditLogSetting {

@@ -4,7 +4,9 @@ import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
+import type { PoolUse } from "../metrics/index.js";
 import { DatabaseHealth } from "./health.js";
+import { useOf } from "./pool-use.js";
 import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
 import { isWornOut, send } from "./statement-names.js";
@@ -104,6 +106,12 @@ export class Database {
   /** Whether PostgreSQL answers within a second and has the migrations of this code, however busy the service is. */
   public isFit(): Promise<boolean> {
     return this.health.isFit();
+  }
+
+  /** How its connections are used just now. */
+  public poolUse(): PoolUse[] {
+    const { master } = this.writes.driver as unknown as { readonly master: pg.Pool };
+    return [useOf("reads", this.reads), useOf("writes", master), useOf("health", this.health.pool)];
   }
 
   /** Records that somebody was refused, who therefore has no context; nothing where the clinic knows no such person. */

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { withDeadline } from "../deadline.js";
 import { packageRoot } from "../package-root.js";
 
 /** Within this the database answers, or counts as gone. */
@@ -38,24 +38,14 @@ export class DatabaseHealth {
    * version is rolled out, the old one serves from what the new one has migrated.
    */
   public isFit(): Promise<boolean> {
-    this.underWay ??= this.look().finally(() => (this.underWay = null));
+    this.underWay ??= withDeadline(WITHIN_MS, this.hasMigrations())
+      .catch(() => false)
+      .finally(() => (this.underWay = null));
     return this.underWay;
   }
 
   public async close(): Promise<void> {
     await this.pool.end();
-  }
-
-  private async look(): Promise<boolean> {
-    const over = new AbortController();
-    const late = pause(WITHIN_MS, false, { signal: over.signal }).catch(() => false);
-    try {
-      return await Promise.race([this.hasMigrations(), late]);
-    } catch {
-      return false;
-    } finally {
-      over.abort();
-    }
   }
 
   private async hasMigrations(): Promise<boolean> {

@@ -6,5 +6,6 @@ export {
   type RejectedTokenEvent,
   type Transaction,
 } from "./database.js";
+export { useOf } from "./pool-use.js";
 export { answerable, correctionOf, isNobody, retried } from "./failures.js";
 export { type Patience } from "./patience.js";

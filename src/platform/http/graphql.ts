@@ -17,6 +17,7 @@ import {
   stringifyAnswer,
 } from "../graphql/index.js";
 import type { Logger } from "../logger/index.js";
+import { NO_FIELD, outcomeOf, rootFieldOf, type Metrics } from "../metrics/index.js";
 import type { IncomingRequest } from "./request.js";
 
 /** A parsed and validated operation, with what came along. Documents are cached: the same text is the same object. */
@@ -44,9 +45,13 @@ export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
   readonly logger: Logger;
+  /** Where operations and requests are counted. */
+  readonly metrics?: Pick<Metrics, "answered" | "requested"> | undefined;
 }
 
 type Options = ApolloServerOptions<IncomingRequest>;
+type Plugin = NonNullable<Options["plugins"]>[number] & object;
+type Redactions = Parameters<Metrics["answered"]>[0]["redactions"];
 type Gateway = NonNullable<Options["gateway"]>;
 type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway["load"]>>["executor"]>;
 type GatewayAnswer = Awaited<ReturnType<GatewayExecutor>>;
@@ -59,6 +64,7 @@ export async function startGraphql({
   schema,
   executor,
   logger,
+  metrics,
 }: GraphqlOptions): Promise<ApolloServer<IncomingRequest>> {
   const apollo = new ApolloServer<IncomingRequest>({
     gateway: gatewayFor(schema, executor),
@@ -96,6 +102,7 @@ export async function startGraphql({
           },
         }),
       },
+      ...(metrics === undefined ? [] : [countOperations(metrics, schema)]),
     ],
   });
   await apollo.start();
@@ -109,6 +116,26 @@ export async function startGraphql({
  */
 function readsOnlyJson(accepts: string | undefined): boolean {
   return accepts !== undefined && accepts.includes("application/json") && !accepts.includes("graphql-response+json");
+}
+
+function countOperations(metrics: Pick<Metrics, "answered">, schema: GraphQLSchema): Plugin {
+  return {
+    requestDidStart: async () => {
+      const began = performance.now();
+      return {
+        willSendResponse: async ({ document, operation, response: { body } }) => {
+          if (body.kind !== "single") return;
+          const { errors, extensions } = body.singleResult;
+          metrics.answered({
+            field: document && operation ? rootFieldOf(schema, document, operation) : NO_FIELD,
+            outcome: outcomeOf(errors),
+            seconds: (performance.now() - began) / 1000,
+            redactions: (extensions?.["redactions"] ?? []) as Redactions,
+          });
+        },
+      };
+    },
+  };
 }
 
 function requireOperation(operation: OperationDefinitionNode | undefined, schema: GraphQLSchema): void {

@@ -59,7 +59,7 @@ declare module "fastify" {
  * @example const server = await createHttpServer({ schema, contract, executor, authenticate, isReady, logger });
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { logger, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
+  const { logger, metrics, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
   const { trustedDocuments = null, deadlineMs = 10_000, trustedProxies = [] } = options;
   const apollo = await startGraphql(options);
   let isDraining = false;
@@ -99,6 +99,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   server.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
+    metrics?.requested(routeOptions.url, reply.statusCode);
     logger.info({ requestId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms }, "request");
   });
   server.setNotFoundHandler((_request, reply) =>

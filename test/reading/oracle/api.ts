@@ -5,7 +5,7 @@ import type { Role } from "../../../src/authorization/roles.js";
 import type { Database } from "../../../src/platform/database/index.js";
 import { RawJson } from "../../../src/platform/graphql/index.js";
 import { createLogger } from "../../../src/platform/logger/index.js";
-import { CursorCodec } from "../../../src/reading/index.js";
+import { CursorCodec, Reader } from "../../../src/reading/index.js";
 
 /** Somebody who asks, in one role. */
 export interface Asker {
@@ -23,7 +23,7 @@ export function compilerOf(schema: GraphQLSchema, database: Database): (asker: A
   const executor = createExecutor({
     schema,
     database,
-    cursors: new CursorCodec([Buffer.alloc(32, 7)]),
+    reader: new Reader(database, new CursorCodec([Buffer.alloc(32, 7)])),
     logger: createLogger("silent"),
     rejectedTokens: { note: () => undefined },
   });
