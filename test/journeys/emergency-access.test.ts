@@ -51,7 +51,7 @@ describe("an emergency access", () => {
          ('SUPPORTER', 'EMERGENCY', null, null, null, 'Lou')) s(section, sharing, text, domain, status, name)`,
       [sam, sampleId("peer.a")],
     );
-    expect(rowCount).toBe(3);
+    if (rowCount !== 3) throw new Error("The client has no plan to withhold");
   });
   afterAll(() => service.close());
 
