@@ -29,7 +29,7 @@ const CHECK_IN = {
  * @param {(line: string) => void} say
  */
 export async function measureCost(database, { rounds, seconds }, say) {
-  const service = { name: "service", ...(await startVariant("service", database.serviceUrl)) };
+  const service = { name: "service", acts: true, ...(await startVariant("service", database.serviceUrl)) };
   // It speaks as the service does, and is asked as the service is.
   const unaudited = {
     ...(await startVariant("audit/unaudited", database.serviceUrl, { sealEveryMs: null })),
