@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { Lru } from "../lru.js";
 
 /** How much somebody may ask for: so many a second on average, and so many at once. */
 export interface Rate {
@@ -31,13 +32,15 @@ interface Bucket {
  * @example const wait = buckets.take(`${clinicId}/${userId}`); if (wait > 0) throw tooMany(wait);
  */
 export class TokenBuckets {
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly buckets: Lru<string, Bucket>;
 
   public constructor(
     private readonly rate: Rate,
     private readonly now: () => number = () => performance.now(),
-    private readonly most = MOST_BUCKETS,
-  ) {}
+    most = MOST_BUCKETS,
+  ) {
+    this.buckets = new Lru(most);
+  }
 
   /** Takes one token. @returns 0, or the whole seconds after which there is one again */
   public take(key: string): number {
@@ -46,10 +49,7 @@ export class TokenBuckets {
     const bucket = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) / 1000) * perSecond);
     bucket.filledAt = now;
-    // Taken out and put in again: a map keeps its keys in the order in which they came.
-    this.buckets.delete(key);
     this.buckets.set(key, bucket);
-    if (this.buckets.size > this.most) this.forgetOldest();
     if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
     bucket.tokens -= 1;
     return 0;
@@ -58,11 +58,6 @@ export class TokenBuckets {
   /** How many keys are remembered. */
   public get size(): number {
     return this.buckets.size;
-  }
-
-  private forgetOldest(): void {
-    const oldest = this.buckets.keys().next();
-    if (!oldest.done) this.buckets.delete(oldest.value);
   }
 }
 
