@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-
 import { statementMs, type Patience } from "./patience.js";
+import type { Statement } from "./statements.js";
 
 /** Who a transaction is for. The database confirms all of it against the memberships of the transaction's instant. */
 export interface ActorContext {
@@ -26,13 +25,6 @@ export const ENTER_REFUSALS = {
   otherRole: "AU003",
   otherOrganization: "AU004",
 } as const;
-
-/** One statement of a pipelined transaction. A name makes PostgreSQL keep its plan. */
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  readonly name?: string;
-}
 
 /**
  * Takes the context and the role in one statement, first in every transaction, and says how long each statement after it
@@ -62,14 +54,4 @@ function entering(door: string, organization: string): string {
     `select set_config('role', ${door}($1::uuid, $2::uuid, $3::text, $4::boolean, $5::text[]${organization}), true),` +
     " app.instant() instant, set_config('statement_timeout', $6::text, true)"
   );
-}
-
-/**
- * A statement whose plan PostgreSQL keeps for one role. A plan holds the row rules of the role that it was made for, and is
- * made anew when another role comes with it: another role on the same connection has its own. The role is in the text as
- * well, since a pooler keeps one statement for each text, under names of its own.
- */
-export function namedStatement(role: string, text: string): { readonly name: string; readonly text: string } {
-  const its = `${text} /* ${role} */`;
-  return { text: its, name: createHash("sha256").update(its).digest("base64url") };
 }

@@ -1,15 +1,14 @@
-import type { Socket } from "node:net";
-
 import pg from "pg";
 import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
 import type { PoolUse } from "../metrics/index.js";
+import { gatherPackets, isInTransaction } from "./connection.js";
+import { enterStatement, type ActorContext } from "./context.js";
 import { DatabaseHealth } from "./health.js";
-import { useOf } from "./pool-use.js";
-import { enterStatement, namedStatement, type ActorContext, type Statement } from "./context.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
-import { isWornOut, send } from "./statement-names.js";
+import { useOf } from "./pool-use.js";
+import { forgetOldest, isWornOut, namedStatement, send, type Statement } from "./statements.js";
 
 /** A class that TypeORM maps to a table. */
 export type EntityClass = new () => object;
@@ -215,54 +214,13 @@ export class Database {
 const BEGIN: Statement = { text: "begin", values: [] };
 const COMMIT: Statement = { text: "commit", values: [] };
 
-/** A plan takes PostgreSQL megabytes of memory on every connection that has it. */
-const MOST_KEPT = 100;
-
-/**
- * Has a connection that has too many plans forget its oldest: by a message of the protocol, since a pooler has names of its
- * own for what a statement would call by name. It is answered with what follows.
- */
-function forgetOldest(client: pg.PoolClient): void {
-  const connection = connectionOf(client);
-  const names = Object.keys(connection.parsedStatements);
-  for (const name of names.slice(0, Math.max(0, names.length - MOST_KEPT))) {
-    delete connection.parsedStatements[name];
-    connection.close({ type: "S", name });
-  }
-}
-
 /** Sends statements in one packet, each as soon as its turn comes. @throws what the first that failed did */
 async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-  const stream = streamOf(client);
-  stream.cork();
-  const sent = statements.map((statement) => send(client, statement));
-  stream.uncork();
-  const settled = await Promise.allSettled(sent);
+  gatherPackets(client);
+  const settled = await Promise.allSettled(statements.map((statement) => send(client, statement)));
   const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
-}
-
-/** What is sent until the code under way has to wait goes out in one packet. */
-function gatherPackets(client: pg.PoolClient): void {
-  const stream = streamOf(client);
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
-function streamOf(client: pg.PoolClient): Socket {
-  return connectionOf(client).stream;
-}
-
-interface Connection {
-  readonly stream: Socket;
-  /** The texts of the statements that are prepared on it, by their names; the oldest first. */
-  readonly parsedStatements: Record<string, string>;
-  close(what: { readonly type: "S"; readonly name: string }): void;
-}
-
-function connectionOf(client: pg.PoolClient): Connection {
-  return (client as unknown as { readonly connection: Connection }).connection;
 }
 
 /** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */
@@ -274,9 +232,4 @@ function keptStatement(actor: ActorContext, text: string, values: readonly unkno
   // "begin" and its like have no plan.
   if (values.length === 0) return { text, values };
   return { ...namedStatement(actor.role, text), values };
-}
-
-function isInTransaction(client: pg.PoolClient): boolean {
-  const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
-  return status !== "I" && status !== null;
 }

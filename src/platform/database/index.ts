@@ -1,4 +1,4 @@
-export { namedStatement, type ActorContext, type Statement } from "./context.js";
+export { type ActorContext } from "./context.js";
 export {
   Database,
   type DatabaseOptions,
@@ -9,3 +9,4 @@ export {
 export { useOf } from "./pool-use.js";
 export { answerable, correctionOf, isNobody, retried } from "./failures.js";
 export { type Patience } from "./patience.js";
+export { namedStatement, type Statement } from "./statements.js";

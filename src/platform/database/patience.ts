@@ -1,6 +1,7 @@
 import pg from "pg";
 
 import { unavailable } from "../graphql/index.js";
+import { connectionOf } from "./connection.js";
 
 /** How long somebody waits for an answer. */
 export interface Patience {
@@ -46,7 +47,7 @@ export function watchOver(client: pg.ClientBase, patience: Patience | undefined)
   let cutting: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     cancelWorkOf(client as LentClient);
-    cutting = setTimeout(() => (client as LentClient).connection.stream.destroy(), CANCEL_MS);
+    cutting = setTimeout(() => connectionOf(client).stream.destroy(), CANCEL_MS);
   };
   signal.addEventListener("abort", interrupt, { once: true });
   return () => {
@@ -63,7 +64,6 @@ interface LentClient extends pg.ClientBase {
   readonly ssl: boolean | object;
   readonly processID: number;
   readonly secretKey: number;
-  readonly connection: { readonly stream: { destroy(): void } };
 }
 
 interface CancelConnection extends NodeJS.EventEmitter {

@@ -1,5 +1,23 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
-import type { Statement } from "./context.js";
+import { connectionOf } from "./connection.js";
+
+/** One statement of a pipelined transaction. A name makes PostgreSQL keep its plan. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly name?: string;
+}
+
+/**
+ * A statement whose plan PostgreSQL keeps for one role. A plan holds the row rules of the role that it was made for, and is
+ * made anew when another role comes with it: another role on the same connection has its own. The role is in the text as
+ * well, since a pooler keeps one statement for each text, under names of its own.
+ */
+export function namedStatement(role: string, text: string): { readonly name: string; readonly text: string } {
+  const its = `${text} /* ${role} */`;
+  return { text: its, name: createHash("sha256").update(its).digest("base64url") };
+}
 
 // A statement that comes after one that failed is not prepared, and may be sent to be prepared again. A pooler has kept its
 // name by then, though, and ends the connection of a caller who uses it a second time: pgbouncer up to 1.24 at least.
@@ -20,7 +38,7 @@ export function send<R extends pg.QueryResultRow>(
   const free = times === 0 ? name : `${name}.${times}`;
   const sent = client.query<R>({ text, values: [...values], name: free });
   sent.catch(() => {
-    if (isPrepared(client, free)) return;
+    if (connectionOf(client).parsedStatements[free] !== undefined) return;
     const its = usedInVain.get(client) ?? new Map<string, number>();
     usedInVain.set(client, its.set(name, times + 1));
   });
@@ -34,7 +52,18 @@ export function isWornOut(client: pg.ClientBase): boolean {
   return sum >= MOST_IN_VAIN;
 }
 
-function isPrepared(client: pg.ClientBase, name: string): boolean {
-  const { connection } = client as unknown as { connection: { parsedStatements: Record<string, string | undefined> } };
-  return connection.parsedStatements[name] !== undefined;
+/** A plan takes PostgreSQL megabytes of memory on every connection that has it. */
+const MOST_KEPT = 100;
+
+/**
+ * Has a connection that has too many plans forget its oldest: by a message of the protocol, since a pooler has names of its
+ * own for what a statement would call by name.
+ */
+export function forgetOldest(client: pg.ClientBase): void {
+  const connection = connectionOf(client);
+  const names = Object.keys(connection.parsedStatements);
+  for (const name of names.slice(0, Math.max(0, names.length - MOST_KEPT))) {
+    delete connection.parsedStatements[name];
+    connection.close({ type: "S", name });
+  }
 }
