@@ -34,6 +34,18 @@ async function firstWords() {
 }
 
 /**
+ * How each of them connects: the time-outs, the time zone and how plans are made are settings of the service's login.
+ *
+ * @param {number} poolSize
+ */
+export const connectionSettings = (poolSize) => ({
+  max: poolSize,
+  pipeline: true,
+  idleTimeoutMillis: 30_000,
+  keepAlive: true,
+});
+
+/**
  * Tells the parent where to ask and what Node this is, then answers what it wants to know of this process, until it goes away.
  *
  * @param {number} port

@@ -7,18 +7,12 @@ import pg from "pg";
 import { systemClock } from "../../dist/src/platform/clock.js";
 import { createLogger } from "../../dist/src/platform/logger/index.js";
 import { verifyAccessToken } from "../../dist/src/platform/tokens/index.js";
-import { answerParent, received } from "./child.js";
+import { answerParent, connectionSettings, received } from "./child.js";
 import { statements } from "./handwritten/index.js";
 
 const { databaseUrl, tokens, poolSize } = await received;
 const logger = createLogger("info");
-const pool = new pg.Pool({
-  connectionString: databaseUrl,
-  max: poolSize,
-  pipeline: true,
-  idleTimeoutMillis: 30_000,
-  keepAlive: true,
-});
+const pool = new pg.Pool({ connectionString: databaseUrl, ...connectionSettings(poolSize) });
 
 const enter = {
   name: "enter",

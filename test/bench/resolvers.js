@@ -11,7 +11,7 @@ import { systemClock } from "../../dist/src/platform/clock.js";
 import { createLogger } from "../../dist/src/platform/logger/index.js";
 import { verifyAccessToken } from "../../dist/src/platform/tokens/index.js";
 import { contractFile } from "../../dist/src/schema.js";
-import { answerParent, received } from "./child.js";
+import { answerParent, connectionSettings, received } from "./child.js";
 import { AuditedRead, describe } from "./resolvers/audit.js";
 import { entities } from "./resolvers/entities.js";
 import { createLoaders } from "./resolvers/loaders.js";
@@ -25,20 +25,8 @@ const database = await new DataSource({
   type: "postgres",
   url: databaseUrl,
   entities,
-  extra: {
-    // Loaders of one level ask at once.
-    pipeline: true,
-    max: poolSize,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    options: [
-      "-c statement_timeout=10000",
-      "-c lock_timeout=2000",
-      "-c idle_in_transaction_session_timeout=5000",
-      "-c timezone=UTC",
-      "-c jit=off",
-    ].join(" "),
-  },
+  // Loaders of one level ask at once. Statements without a name are planned for the values that they come with.
+  extra: { ...connectionSettings(poolSize), options: "-c plan_cache_mode=auto" },
 }).initialize();
 
 /** The transaction of a request, in its actor's context. */

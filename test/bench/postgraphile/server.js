@@ -11,26 +11,12 @@ import { makePgSmartTagsPlugin } from "postgraphile/utils";
 import { systemClock } from "../../../dist/src/platform/clock.js";
 import { createLogger } from "../../../dist/src/platform/logger/index.js";
 import { verifyAccessToken } from "../../../dist/src/platform/tokens/index.js";
-import { answerParent, received } from "../child.js";
+import { answerParent, connectionSettings, received } from "../child.js";
 import { inContext } from "./context.js";
 
 const { databaseUrl, tokens, poolSize } = await received;
 const logger = createLogger("info");
-const pool = new pg.Pool({
-  connectionString: databaseUrl,
-  max: poolSize,
-  pipeline: true,
-  idleTimeoutMillis: 30_000,
-  keepAlive: true,
-  options: [
-    "-c statement_timeout=10000",
-    "-c lock_timeout=2000",
-    "-c idle_in_transaction_session_timeout=5000",
-    "-c timezone=UTC",
-    "-c plan_cache_mode=force_generic_plan",
-    "-c jit=off",
-  ].join(" "),
-});
+const pool = new pg.Pool({ connectionString: databaseUrl, ...connectionSettings(poolSize) });
 
 // The facts that rules are made of are in `app`; one of its views is read by an operation.
 const isOfApp = (its) => its.getNamespace()?.nspname === "app";
