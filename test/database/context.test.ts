@@ -47,7 +47,12 @@ describe("the one door to PostgreSQL", () => {
       ...rest: unknown[]
     ) {
       const text = typeof statement === "string" ? statement : statement.text;
-      return text === lost ? Promise.reject(new Error("lost")) : real.call(this, statement, ...rest);
+      if (text !== lost) return real.call(this, statement, ...rest);
+      const [then] = rest as ((error: Error) => void)[];
+      if (then === undefined) return Promise.reject(new Error("lost"));
+      // What came before it is answered all the same.
+      (this as unknown as { connection: { flush(): void } }).connection.flush();
+      return then(new Error("lost"));
     });
   };
   const named = (text: string): Statement => ({ text, values: [1], name: text.slice(0, 40) });
@@ -89,10 +94,11 @@ describe("the one door to PostgreSQL", () => {
   });
 
   test.each([
-    ["reading", "commit", whoReads],
+    // The end of a turn has no text.
+    ["reading", "", whoReads],
     ["writing", "rollback", () => database.transaction(peer.actor, () => Promise.reject(new Error("broken off")))],
   ])("destroys a connection that comes back inside a transaction after %s", async (_, end, breakOff) => {
-    const who = end === "commit" ? whoReads : whoWrites;
+    const who = end === "" ? whoReads : whoWrites;
     const { pid } = await who(peer.actor);
     const losing = loseStatement(end);
     await expect(breakOff(peer.actor)).rejects.toThrow();
@@ -147,6 +153,84 @@ describe("the one door to PostgreSQL", () => {
     expect(await ask(peer.actor)).toEqual({ id: peer.id, uses: [1] });
     expect(await ask(peer.actor)).toEqual({ id: peer.id, uses: [2] });
     expect(await ask(clinician.actor)).toEqual({ id: clinician.id, uses: [1, 2] });
+  });
+
+  describe("takes what it sends together as one", () => {
+    const add = (id: number): Statement => ({ text: "insert into late (id) values ($1)", values: [id] });
+    const late = async (): Promise<number[]> =>
+      (await owner.query<{ id: number }>("select id from late order by id")).rows.map(({ id }) => id);
+
+    beforeAll(async () => {
+      await owner.query("create table late (id int unique deferrable initially deferred)");
+      await owner.query("grant insert on late to app_peer_specialist");
+    });
+    beforeEach(async () => {
+      await owner.query("truncate late");
+    });
+
+    test("done as a whole, and on the same connection as the next", async () => {
+      const { pid } = await whoReads(peer.actor);
+
+      await database.withContext(peer.actor, [add(1), add(2)]);
+
+      expect(await late()).toEqual([1, 2]);
+      expect(await whoReads(clinician.actor)).toMatchObject({ id: clinician.id, pid });
+    });
+
+    test.each<[string, readonly Statement[], object]>([
+      ["in its middle", [add(1), { text: "select 1 / $1::int", values: [0] }, add(2)], { code: "22012" }],
+      ["when it is read", [add(1), { text: "selec", values: [] }], { code: "42601" }],
+      ["only when it is committed", [add(1), add(1)], { code: "23505" }],
+    ])("undone as a whole where it fails %s, and the connection goes on", async (_, statements, error) => {
+      const { pid } = await whoReads(peer.actor);
+
+      await expect(database.withContext(peer.actor, statements)).rejects.toMatchObject(error);
+
+      expect(await late()).toEqual([]);
+      expect(await whoReads(clinician.actor)).toMatchObject({ id: clinician.id, pid });
+    });
+
+    test("undone where something can't even be sent, and nobody gets another's answer", async () => {
+      const circular: { self?: object } = {};
+      circular.self = circular;
+      const unsendable = { text: "select $1::json", values: [circular] };
+
+      await expect(database.withContext(peer.actor, [unsendable])).rejects.toThrow(TypeError);
+      await expect(database.withContext(peer.actor, [unsendable, add(1)])).rejects.toThrow(TypeError);
+
+      expect(await late()).toEqual([]);
+      expect(await whoReads(clinician.actor)).toMatchObject({ id: clinician.id });
+    });
+
+    test("answered to whoever has asked, however many ask at once and whatever fails between", async () => {
+      const found = (results: readonly unknown[]): unknown[] =>
+        results
+          .flatMap((result) => ((result as pg.QueryResult).rows as object[] | undefined) ?? [result])
+          .map((row) => (row as { found: number }).found);
+      const ask = async (number: number): Promise<unknown> => {
+        const statements = [number, number % 3, number].map((value) => ({
+          text: "select $1::int / ($1::int <> 0)::int as found",
+          values: [value],
+        }));
+        const both = await Promise.allSettled([
+          database.withContext(peer.actor, statements),
+          database.transaction(peer.actor, async (tx) => {
+            tx.sendAhead("select 1 / $1::int", [number % 4]);
+            return tx.query("select $1::int as found", [number]);
+          }),
+        ]);
+        return both.map((one) =>
+          one.status === "fulfilled" ? found(one.value.flat()) : (one.reason as { code: string }).code,
+        );
+      };
+      const sums = (number: number): unknown[] => [
+        number % 3 === 0 ? "22012" : [number, number % 3, number],
+        number % 4 === 0 ? "22012" : [number],
+      ];
+      const numbers = Array.from({ length: 60 }, (_, i) => i + 1);
+
+      expect(await Promise.all(numbers.map(ask))).toEqual(numbers.map(sums));
+    });
   });
 
   describe("names a statement", () => {

@@ -4,11 +4,12 @@ import { DataSource, type EntityManager } from "typeorm";
 import { unavailable } from "../graphql/index.js";
 import type { PoolUse } from "../metrics/index.js";
 import { gatherPackets, isInTransaction } from "./connection.js";
+import { Conversation, sendTogether } from "./conversation.js";
 import { enterStatement, type ActorContext } from "./context.js";
 import { DatabaseHealth } from "./health.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
 import { useOf } from "./pool-use.js";
-import { forgetOldest, isWornOut, namedStatement, send, type Statement } from "./statements.js";
+import { forgetOldest, isWornOut, namedStatement, type Statement } from "./statements.js";
 
 /** A class that TypeORM maps to a table. */
 export type EntityClass = new () => object;
@@ -127,8 +128,8 @@ export class Database {
   }
 
   /**
-   * Runs statements as one transaction in the actor's context, sent in one go: BEGIN, context, statements, COMMIT.
-   * What it answers was committed.
+   * Runs statements as one transaction in the actor's context, sent in one go and answered in one. What it answers was
+   * committed.
    */
   public async withContext(actor: ActorContext, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
     const client = await this.reads.connect().catch((error: unknown) => {
@@ -138,9 +139,8 @@ export class Database {
     try {
       endWatch = watchOver(client, actor.patience);
       forgetOldest(client);
-      const results = await sendTogether(client, [BEGIN, enterStatement(actor), ...statements, COMMIT]);
-      refuseUncommitted(results.at(-1));
-      return results.slice(2, -1);
+      const [, ...results] = await sendTogether(client, [enterStatement(actor), ...statements]);
+      return results;
     } finally {
       client.release(endWatch() || isInTransaction(client) || isWornOut(client));
     }
@@ -149,8 +149,8 @@ export class Database {
   /** Runs a use case in one transaction in the actor's context; whatever it throws undoes everything. */
   public async transaction<T>(actor: ActorContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const runner = this.writes.createQueryRunner();
-    const ahead: Promise<unknown>[] = [];
     let client: pg.PoolClient | undefined;
+    let conversation: Conversation | undefined;
     let endWatch: EndOfWatch = () => false;
     try {
       client = (await runner.connect().catch((error: unknown) => {
@@ -158,19 +158,14 @@ export class Database {
       })) as pg.PoolClient;
       const connected = client;
       endWatch = watchOver(connected, actor.patience);
-      const sendAhead = (statement: Statement): Promise<pg.QueryResult> => {
-        gatherPackets(connected);
-        const sent = send(connected, statement);
-        sent.catch(() => undefined);
-        ahead.push(sent);
-        return sent;
-      };
+      const its = new Conversation(connected);
+      conversation = its;
       // TypeORM makes statements alone; where they begin and end is said here, in as few packets as it takes.
       gatherPackets(connected);
       forgetOldest(connected);
-      void sendAhead(BEGIN);
+      void its.sendAhead(BEGIN);
       let instant = new Date(Number.NaN);
-      const entered = sendAhead(enterStatement(actor)).then(({ rows: [row] }) => {
+      const entered = its.sendAhead(enterStatement(actor)).then(({ rows: [row] }) => {
         ({ instant } = row as { instant: Date });
       });
       entered.catch(() => undefined);
@@ -184,23 +179,26 @@ export class Database {
         // A statement that begins after a request to cancel would not be cancelled by it.
         send: async (statement) => {
           statementMs(actor.patience);
-          return send(connected, statement);
+          return its.send(statement);
         },
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
           statementMs(actor.patience);
-          return (await send<R>(connected, keptStatement(actor, text, values))).rows;
+          return (await its.send<R>(keptStatement(actor, text, values))).rows;
         },
-        sendAhead: (text, values = []) => void sendAhead(keptStatement(actor, text, values)),
+        sendAhead: (text, values = []) => void its.sendAhead(keptStatement(actor, text, values)),
       });
-      await Promise.all(ahead);
+      await its.settle();
       statementMs(actor.patience);
       refuseUncommitted(await connected.query("commit"));
       return result;
     } catch (error) {
       // What comes after a failed statement fails because of it.
-      const failed = (await Promise.allSettled(ahead)).find((one) => one.status === "rejected");
+      const first = await conversation?.settle().then(
+        () => error,
+        (reason: unknown) => reason,
+      );
       if (client !== undefined && isInTransaction(client)) await client.query("rollback").catch(() => undefined);
-      throw failed?.reason ?? error;
+      throw first ?? error;
     } finally {
       // Ended before it is released, so that the pool throws it away instead of lending it on.
       const isInterrupted = endWatch();
@@ -212,16 +210,6 @@ export class Database {
 }
 
 const BEGIN: Statement = { text: "begin", values: [] };
-const COMMIT: Statement = { text: "commit", values: [] };
-
-/** Sends statements in one packet, each as soon as its turn comes. @throws what the first that failed did */
-async function sendTogether(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-  gatherPackets(client);
-  const settled = await Promise.allSettled(statements.map((statement) => send(client, statement)));
-  const failed = settled.find((one): one is PromiseRejectedResult => one.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
-}
 
 /** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */
 function refuseUncommitted(result: pg.QueryResult | undefined): void {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { connectionOf } from "./connection.js";
+import { sendJoined } from "./turn.js";
 
 /** One statement of a pipelined transaction. A name makes PostgreSQL keep its plan. */
 export interface Statement {
@@ -28,15 +29,21 @@ const usedInVain = new WeakMap<object, Map<string, number>>();
 /** What a connection may leave behind at a pooler before it makes room for a new one. */
 const MOST_IN_VAIN = 100;
 
-/** Sends a statement, one with a name under a name that is free on this connection. */
+/**
+ * Sends a statement, one with a name under a name that is free on this connection; a joined one is answered along with what
+ * follows it.
+ */
 export function send<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   { text, values, name }: Statement,
+  how: "alone" | "joined" = "alone",
 ): Promise<pg.QueryResult<R>> {
-  if (name === undefined) return client.query<R>({ text, values: [...values] });
+  const query = (config: pg.QueryConfig): Promise<pg.QueryResult<R>> =>
+    how === "joined" ? sendJoined<R>(client, config) : client.query<R>(config);
+  if (name === undefined) return query({ text, values: [...values] });
   const times = usedInVain.get(client)?.get(name) ?? 0;
   const free = times === 0 ? name : `${name}.${times}`;
-  const sent = client.query<R>({ text, values: [...values], name: free });
+  const sent = query({ text, values: [...values], name: free });
   sent.catch(() => {
     if (connectionOf(client).parsedStatements[free] !== undefined) return;
     const its = usedInVain.get(client) ?? new Map<string, number>();

@@ -10,7 +10,9 @@ pg.Client.prototype.query = function (config, ...rest) {
   const text = typeof config === "string" ? config : config.text;
   if (EVENT.test(text)) return Promise.resolve({ rows: [], rowCount: 1 });
   if (!EVENT_OF_READ.test(text)) return query.call(this, config, ...rest);
-  return query.call(this, { ...config, text: text.replace(EVENT_OF_READ, "select") }, ...rest);
+  // In place: what is sent may be a query of the service's own kind.
+  if (typeof config !== "string") config.text = text.replace(EVENT_OF_READ, "select");
+  return query.call(this, config, ...rest);
 };
 
 await import("../service.js");

@@ -1,0 +1,57 @@
+import type pg from "pg";
+import { gatherPackets } from "./connection.js";
+import { send, type Statement } from "./statements.js";
+import { endTurn } from "./turn.js";
+
+/** Sends statements as one transaction, in one packet. @throws what the first that failed did, and nothing was done */
+export async function sendTogether(client: pg.ClientBase, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+  gatherPackets(client);
+  const sent = statements.map((statement) => send(client, statement, "joined"));
+  const [done, ...settled] = await Promise.allSettled([endTurn(client), ...sent]);
+  const failed = [...settled, done].find((one): one is PromiseRejectedResult => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
+}
+
+/** What a transaction that is under way says to the server: what nobody waits for goes along with what follows it. */
+export class Conversation {
+  private isTurnOpen = false;
+  private readonly ahead: Promise<unknown>[] = [];
+
+  public constructor(private readonly client: pg.ClientBase) {}
+
+  /** Sends what is answered with what follows it, or soon where nothing does. */
+  public sendAhead(statement: Statement): Promise<pg.QueryResult> {
+    if (!this.isTurnOpen) {
+      this.isTurnOpen = true;
+      // Before the packet goes out.
+      process.nextTick(() => {
+        this.end();
+      });
+    }
+    gatherPackets(this.client);
+    const sent = send(this.client, statement, "joined");
+    sent.catch(() => undefined);
+    this.ahead.push(sent);
+    return sent;
+  }
+
+  public send<R extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<R>> {
+    if (!this.isTurnOpen) return send<R>(this.client, statement);
+    const sent = send<R>(this.client, statement, "joined");
+    this.end();
+    return sent;
+  }
+
+  /** What was sent ahead, done. @throws what the first that failed did */
+  public async settle(): Promise<void> {
+    await Promise.all(this.ahead);
+  }
+
+  private end(): void {
+    if (!this.isTurnOpen) return;
+    this.isTurnOpen = false;
+    // Whatever fails in a transaction is told to whoever has sent it.
+    endTurn(this.client).catch(() => undefined);
+  }
+}
