@@ -42,6 +42,7 @@ const fast = {
   wal_init_zero: "off",
   checkpoint_flush_after: "0",
   bgwriter_flush_after: "0",
+  update_process_title: "off",
   shared_buffers: "128MB",
   // As the service has it in its own sessions: most statements of a test run for less time than they would compile.
   jit: "off",

@@ -1,5 +1,5 @@
-// Runs jest with what ES modules need, prints the coverage of a whole run, and ends with one line that a machine can
-// read: "N passed, N failed". Arguments go to jest: npm test -- test/contract
+// Runs jest with what ES modules need, and ends with one line that a machine can read: "N passed, N failed". Arguments go to
+// jest: npm test -- test/contract. With --coverage it also prints what part of the sources the tests ran through.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,8 +24,7 @@ const run = spawn(
     jest,
     "--json",
     `--outputFile=${resultFile}`,
-    // Coverage of a part of the tests would say nothing.
-    ...(args.length === 0 ? ["--coverage"] : args),
+    ...args,
   ],
   // --json also prints the results; they are wanted in the file alone.
   {
@@ -44,7 +43,7 @@ run.on("close", (code) => {
   const passed = results?.numPassedTests ?? 0;
   const failed = (results ? results.numFailedTests + results.numRuntimeErrorTestSuites : 1) + unsearched;
   const skipped = results ? results.numPendingTests + results.numTodoTests : 0;
-  if (args.length === 0) printCoverage();
+  if (args.includes("--coverage")) printCoverage();
   console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
   process.exitCode = code || (passed === 0 || unsearched > 0 ? 1 : 0);
 });

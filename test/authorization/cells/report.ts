@@ -19,6 +19,7 @@ export class CellReport {
   public readonly shown = new Set<string>();
   /** Role, relationship, state of consent and coordinate, each combination that was compared. */
   public readonly kinds = new Set<string>();
+  private readonly noted = new Map<string, Set<ReadonlySet<string>>>();
 
   constructor(
     private readonly world: CellWorld,
@@ -30,11 +31,16 @@ export class CellReport {
   }
 
   /** Notes which cells of the matrix were compared for somebody and a client. */
-  public compared(viewer: Viewer, clientId: string | null, coordinates: Iterable<string>): void {
+  public compared(viewer: Viewer, clientId: string | null, coordinates: ReadonlySet<string>): void {
     const client = this.world.clients.find(({ id }) => id === clientId);
     // Whoever asks about the clients of another relationship is a stranger to them.
     const relationship = client?.relationship === viewer.relationship ? viewer.relationship : "never";
     const cell = `${viewer.role} ${relationship} ${client?.consent ?? ""}`;
+    // The documents are few, and each is asked about many clients.
+    const noted = this.noted.get(cell) ?? new Set();
+    this.noted.set(cell, noted);
+    if (noted.has(coordinates)) return;
+    noted.add(coordinates);
     for (const coordinate of coordinates) this.kinds.add(`${cell} ${coordinate}`);
   }
 

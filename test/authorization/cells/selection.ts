@@ -92,7 +92,13 @@ function pageOf(below: readonly Selected[], hasTotal: boolean): string {
   return `{ ${total}pageInfo { hasNextPage } ${edges} nodes { ${write(below)} } }`;
 }
 
+const coordinates = new WeakMap<readonly Selected[], ReadonlySet<string>>();
+
 /** The coordinates that stand in a selection, each once. */
-export function coordinatesOf(selection: readonly Selected[]): Set<string> {
-  return new Set(selection.flatMap(({ parent, name, below }) => [`${parent}.${name}`, ...coordinatesOf(below)]));
+export function coordinatesOf(selection: readonly Selected[]): ReadonlySet<string> {
+  const found =
+    coordinates.get(selection) ??
+    new Set(selection.flatMap(({ parent, name, below }) => [`${parent}.${name}`, ...coordinatesOf(below)]));
+  coordinates.set(selection, found);
+  return found;
 }
