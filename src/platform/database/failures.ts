@@ -1,11 +1,16 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, badInput, unauthenticated, unavailable } from "../graphql/index.js";
 import { ENTER_REFUSALS } from "./context.js";
 
 // Serialization failures and deadlocks: the transaction was undone as a whole and is worth another try.
 const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01"]);
-const MOST_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 5;
 
-/** Repeats what PostgreSQL undid because of others. */
+/**
+ * Repeats what PostgreSQL undid because of others, as a whole. Those that met go on at different moments, so that they do
+ * not meet again: each pauses for a part of a time that doubles.
+ */
 export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -13,6 +18,7 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !WORTH_REPEATING.has(sqlState(error))) throw error;
     }
+    await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
   }
 }
 
