@@ -19,7 +19,10 @@ import { RejectedTokens } from "./writing/index.js";
 import { auditRoutes, LogDatabase, Sealer, type LogKeys, type WitnessCredential } from "./transparency-log/index.js";
 
 /** How much is answered, to whom, and for how long; see there what holds without them. */
-type Bounds = Pick<HttpServerOptions, "rateLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies">;
+type Bounds = Pick<
+  HttpServerOptions,
+  "rateLimits" | "loadLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies"
+>;
 
 export interface AppOptions extends Bounds {
   /** The service's own login, which owns nothing. */
@@ -115,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     executor: createExecutor({ schema, database, reader, logger, rejectedTokens }),
     authenticate,
     isReady: () => database.isFit(),
+    waitedMs: () => database.waitedMs(),
     ...(drainMs !== undefined && { drainMs }),
     extend: (its) => {
       auditRoutes(its, logDatabase, auditLog);

@@ -11,9 +11,6 @@ import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js"
 
 // npm start: production. It believes no demo token, opens no demo database, and starts no database of its own.
 
-/** How long /readyz says no before connections are refused. */
-const drainMs = 5_000;
-
 try {
   const processes = parseProcesses(process.argv.slice(2));
   const config = parseConfig(process.env);
@@ -53,12 +50,13 @@ async function start(config: Config): Promise<void> {
     cursorSecrets: [config.cursorKeys.current, config.cursorKeys.previous].filter((key) => key !== null),
     auditLog: config.auditLog,
     rateLimits: config.rateLimits,
+    loadLimits: config.loadLimits,
     trustedDocuments: config.trustedDocuments,
     deadlineMs: config.deadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     metrics,
-    drainMs,
+    drainMs: config.drainMs,
   });
   if (number === null && metrics && config.metrics) {
     await tellFigures(config.metrics, () => metrics.text(), { shutdown, logger });

@@ -38,17 +38,21 @@ describe("the configuration", () => {
   test("bounds what may be asked for where nothing else is said, and can be told to bound nothing", () => {
     expect(parseConfig(good)).toMatchObject({
       rateLimits: { perActor: { perSecond: 50, burst: 500 }, refusedPerAddress: { perSecond: 1, burst: 60 } },
+      loadLimits: { requestsAtOnce: 128, longestWaitMs: 500 },
       deadlineMs: 10_000,
+      drainMs: 5_000,
       trustedDocuments: null,
       trustedProxies: [],
     });
     const unbounded = {
       RATE_LIMIT_PER_SECOND: "0",
       REFUSED_TOKENS_PER_MINUTE: "0",
+      REQUESTS_AT_ONCE: "0",
       TRUSTED_PROXIES: "10.0.0.0/8, ::1",
     };
     expect(parseConfig({ ...good, ...unbounded })).toMatchObject({
       rateLimits: { perActor: null, refusedPerAddress: null },
+      loadLimits: { requestsAtOnce: null },
       trustedProxies: ["10.0.0.0/8", "::1"],
     });
   });
@@ -57,6 +61,9 @@ describe("the configuration", () => {
     { RATE_LIMIT_PER_SECOND: "many" },
     { REFUSED_TOKENS_PER_MINUTE: "-1" },
     { REQUEST_DEADLINE_MS: "0" },
+    { REQUESTS_AT_ONCE: "-1" },
+    { LONGEST_WAIT_MS: "0" },
+    { DRAIN_MS: "5 s" },
     { TRUSTED_DOCUMENTS: "/no/such/file" },
     { TRUSTED_DOCUMENTS: import.meta.filename },
     { TRUSTED_PROXIES: "load-balancer" },

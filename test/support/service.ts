@@ -66,7 +66,7 @@ export interface Reply {
   at<T = unknown>(path: string): T;
 }
 
-type Bounds = Pick<AppOptions, "rateLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies">;
+type Bounds = Pick<AppOptions, "rateLimits" | "loadLimits" | "trustedDocuments" | "deadlineMs" | "trustedProxies">;
 
 export interface ServiceOptions extends Bounds {
   readonly auditLog?: Partial<AuditLogOptions>;

@@ -1,6 +1,6 @@
 import { type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
-import { type RateLimits, readTrustedDocuments, type TrustedDocuments } from "../http/index.js";
+import { type LoadLimits, type RateLimits, readTrustedDocuments, type TrustedDocuments } from "../http/index.js";
 import { type LogLevel, logLevels } from "../logger/index.js";
 import { ConfigError, Reader } from "./reader.js";
 
@@ -41,8 +41,11 @@ export interface Config {
   readonly auditLog: AuditLogSetting;
   readonly logLevel: LogLevel;
   readonly rateLimits: RateLimits;
+  readonly loadLimits: LoadLimits;
   /** How long an operation may take. */
   readonly deadlineMs: number;
+  /** How long /readyz says no before connections are refused. */
+  readonly drainMs: number;
   /** The only documents that are answered; null where every document is. */
   readonly trustedDocuments: TrustedDocuments | null;
   /** Addresses and networks whose X-Forwarded-For is believed. */
@@ -70,7 +73,9 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     auditLog: auditLog(reader),
     logLevel: reader.oneOf("LOG_LEVEL", logLevels, "info"),
     rateLimits: rateLimits(reader),
+    loadLimits: loadLimits(reader),
     deadlineMs: reader.milliseconds("REQUEST_DEADLINE_MS", 10_000),
+    drainMs: reader.milliseconds("DRAIN_MS", 5_000),
     trustedDocuments: trustedDocuments(reader),
     trustedProxies: trustedProxies(reader),
     metrics: metrics(reader),
@@ -135,6 +140,12 @@ function rateLimits(reader: Reader): RateLimits {
     perActor: perSecond === 0 ? null : { perSecond, burst: perSecond * BURST_SECONDS },
     refusedPerAddress: refused === 0 ? null : { perSecond: refused / 60, burst: refused },
   };
+}
+
+function loadLimits(reader: Reader): LoadLimits {
+  const requestsAtOnce = reader.count("REQUESTS_AT_ONCE", 128);
+  const longestWaitMs = reader.milliseconds("LONGEST_WAIT_MS", 500);
+  return { requestsAtOnce: requestsAtOnce === 0 ? null : requestsAtOnce, longestWaitMs };
 }
 
 function trustedDocuments(reader: Reader): TrustedDocuments | null {

@@ -10,6 +10,7 @@ import { DatabaseHealth } from "./health.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
 import { useOf } from "./pool-use.js";
 import { forgetOldest, isWornOut, namedStatement, type Statement } from "./statements.js";
+import { WaitingLine } from "./waiting-line.js";
 
 /** A class that TypeORM maps to a table. */
 export type EntityClass = new () => object;
@@ -67,6 +68,7 @@ export class Database {
   private readonly reads: pg.Pool;
   private readonly writes: DataSource;
   private readonly health: DatabaseHealth;
+  private readonly line = new WaitingLine();
 
   public constructor(options: DatabaseOptions) {
     const onError = options.onError ?? ((): void => undefined);
@@ -108,6 +110,11 @@ export class Database {
     return this.health.isFit();
   }
 
+  /** For how many milliseconds somebody has waited for a connection, who waits longest; 0 where nobody waits. */
+  public waitedMs(): number {
+    return this.line.longestMs();
+  }
+
   /** How its connections are used just now. */
   public poolUse(): PoolUse[] {
     const { master } = this.writes.driver as unknown as { readonly master: pg.Pool };
@@ -132,7 +139,7 @@ export class Database {
    * committed.
    */
   public async withContext(actor: ActorContext, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-    const client = await this.reads.connect().catch((error: unknown) => {
+    const client = await this.line.wait(this.reads.connect()).catch((error: unknown) => {
       throw unavailable(error);
     });
     let endWatch: EndOfWatch = () => false;
@@ -153,7 +160,7 @@ export class Database {
     let conversation: Conversation | undefined;
     let endWatch: EndOfWatch = () => false;
     try {
-      client = (await runner.connect().catch((error: unknown) => {
+      client = (await this.line.wait(runner.connect()).catch((error: unknown) => {
         throw unavailable(error);
       })) as pg.PoolClient;
       const connected = client;

@@ -45,8 +45,8 @@ export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
   readonly logger: Logger;
-  /** Where operations and requests are counted. */
-  readonly metrics?: Pick<Metrics, "answered" | "requested"> | undefined;
+  /** Where operations, requests and those that were turned away are counted. */
+  readonly metrics?: Pick<Metrics, "answered" | "requested" | "shed"> | undefined;
 }
 
 type Options = ApolloServerOptions<IncomingRequest>;

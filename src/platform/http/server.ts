@@ -1,7 +1,7 @@
 import { HeaderMap } from "@apollo/server";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, badInput, unauthenticated } from "../graphql/index.js";
 import type { AccessClaims } from "../tokens/index.js";
@@ -9,6 +9,7 @@ import { answerSocketFault, bodyOf, refusalOf, sendError } from "./answers.js";
 import { maxBodyBytes, readJsonBodies, readParameters } from "./body.js";
 import { contractRoute } from "./contract.js";
 import { type GraphqlOptions, startGraphql } from "./graphql.js";
+import { boundless, type LoadLimits, LoadShedding } from "./load-shedding.js";
 import { addressKey, type RateLimits, TokenBuckets, unlimited } from "./rate-limits.js";
 import { type IncomingRequest, incomingRequest } from "./request.js";
 import { type TrustedDocuments, withTrustedDocument } from "./trusted-documents.js";
@@ -22,6 +23,10 @@ export interface HttpServerOptions extends GraphqlOptions {
   readonly contract: string;
   /** How much somebody may ask for; without it as much as they like. */
   readonly rateLimits?: RateLimits;
+  /** How much is taken on at once; without it as much as comes. */
+  readonly loadLimits?: LoadLimits;
+  /** For how many milliseconds somebody has waited for a connection to the database, who waits longest. */
+  readonly waitedMs?: () => number;
   /** The only documents that are answered; without it every document is. */
   readonly trustedDocuments?: TrustedDocuments | null;
   /** How long an operation may take, from when it was received. */
@@ -63,18 +68,30 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { trustedDocuments = null, deadlineMs = 10_000, trustedProxies = [] } = options;
   const apollo = await startGraphql(options);
   let isDraining = false;
+  const shedding = new LoadShedding({
+    limits: options.loadLimits ?? boundless,
+    waitedMs: options.waitedMs ?? (() => 0),
+    onShed: (reason) => metrics?.shed(reason),
+    isDraining: () => isDraining,
+    logger,
+  });
 
   const server = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: 10_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 65_000,
+    // What arrives while connections are closed has been sent to a service that listened, and is answered.
+    return503OnClosing: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     exposeHeadRoutes: false,
-    // Node's own refusal has no body: see below.
-    http: { requireHostHeader: false },
+    serverFactory: (handle) => {
+      // Node's own refusal of a request without a host has no body: see below.
+      const its = createServer({ requireHostHeader: false, requestTimeout: 10_000, keepAliveTimeout: 65_000 });
+      its.on("request", (request, response) => {
+        if (shedding.letIn(request, response)) handle(request, response);
+      });
+      return its.setTimeout(60_000);
+    },
     forceCloseConnections: "idle",
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     clientErrorHandler: (error, socket) => answerSocketFault(error.code, socket),

@@ -13,6 +13,10 @@ export interface AnsweredOperation {
   readonly redactions: readonly { readonly coordinate: string; readonly reason: string }[];
 }
 
+/** Why a request was turned away: so many were under way already, or whoever was next had waited too long. */
+const SHED_REASONS = ["REQUESTS", "WAIT"] as const;
+export type ShedReason = (typeof SHED_REASONS)[number];
+
 /** How one pool of connections is used just now. */
 export interface PoolUse {
   readonly pool: string;
@@ -77,6 +81,12 @@ export class Metrics {
     labelNames: ["route", "status"],
     registers: this.registers,
   });
+  private readonly shedRequests = new Counter({
+    name: "recovery_shed_requests_total",
+    help: "Requests turned away with 503 before anything was done, by reason: REQUESTS, so many were under way; WAIT, the first in line waited too long. No other figure counts them",
+    labelNames: ["reason"],
+    registers: this.registers,
+  });
   private readonly redactions = new Counter({
     name: "recovery_redactions_total",
     help: "Fields withheld from an answer, by coordinate: ROLE, never this role's to read; NOT_AVAILABLE, not on this row",
@@ -102,6 +112,8 @@ export class Metrics {
   });
 
   public constructor() {
+    // Told from the first, so that their rate is known when the first one is turned away.
+    for (const reason of SHED_REASONS) this.shedRequests.inc({ reason }, 0);
     new Gauge({ name: "recovery_processes", help: "Processes that serve", registers: this.registers }).set(1);
     this.watchEventLoop();
     collectDefaultMetrics({ register: this.registry });
@@ -116,6 +128,10 @@ export class Metrics {
   /** @param route the pattern by which the service found its handler; undefined where there is none */
   public requested(route: string | undefined, status: number): void {
     this.requests.inc({ route: route ?? "none", status: String(status) });
+  }
+
+  public shed(reason: ShedReason): void {
+    this.shedRequests.inc({ reason });
   }
 
   public rejectedToken(reason: string): void {

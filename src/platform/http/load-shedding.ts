@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { unavailable } from "../graphql/index.js";
+import type { Logger } from "../logger/index.js";
+import type { ShedReason } from "../metrics/index.js";
+import { bodyOf } from "./answers.js";
+
+/** How much one process takes on; null where there is no bound. */
+export interface LoadLimits {
+  /** Requests under way at once, those that wait for a connection to the database among them. */
+  readonly requestsAtOnce: number | null;
+  /** Nobody is let in while somebody has waited for a connection to the database for so many milliseconds. */
+  readonly longestWaitMs: number | null;
+}
+
+export const boundless: LoadLimits = { requestsAtOnce: null, longestWaitMs: null };
+
+export interface LoadSheddingOptions {
+  readonly limits: LoadLimits;
+  /** For how many milliseconds somebody has waited for a connection to the database, who waits longest. */
+  readonly waitedMs: () => number;
+  /** Told of each request that was not let in. */
+  readonly onShed: (reason: ShedReason) => void;
+  readonly logger: Pick<Logger, "warn">;
+  /** Whether the process is about to stop, and callers are asked to come by another connection. */
+  readonly isDraining: () => boolean;
+  readonly now?: () => number;
+}
+
+/** Whoever watches over the service asks these, above all when it is busy. */
+const HEALTH = /^\/(?:livez|readyz)(?:\?|$)/;
+
+/** One line in so many milliseconds: a log of each would be work too. */
+const SAID_EVERY_MS = 1000;
+
+/** Everybody is told the same. */
+const body = Buffer.from(bodyOf(unavailable()));
+
+/**
+ * Stands before everything else that the service does with a request. Beyond the limits a request is answered 503 with
+ * Retry-After at once: no header, token or body of it is looked at, so that it costs next to nothing, and those who were
+ * let in are answered as soon as ever. Health is told all the same.
+ *
+ * @example if (shedding.letIn(request, response)) handle(request, response);
+ */
+export class LoadShedding {
+  private underWay = 0;
+  private unsaid = 0;
+  private saidAt = -Infinity;
+
+  public constructor(private readonly options: LoadSheddingOptions) {}
+
+  /** Whether the request is to be handled; if not, it has been answered. */
+  public letIn(request: IncomingMessage, response: ServerResponse): boolean {
+    if (HEALTH.test(request.url ?? "")) return true;
+    const reason = this.objection();
+    if (reason !== null) {
+      this.refuse(response, reason);
+      return false;
+    }
+    this.underWay++;
+    // Also where the caller has hung up.
+    response.once("close", () => this.underWay--);
+    return true;
+  }
+
+  private objection(): ShedReason | null {
+    const { requestsAtOnce, longestWaitMs } = this.options.limits;
+    if (requestsAtOnce !== null && this.underWay >= requestsAtOnce) return "REQUESTS";
+    if (longestWaitMs !== null && this.options.waitedMs() > longestWaitMs) return "WAIT";
+    return null;
+  }
+
+  private refuse(response: ServerResponse, reason: ShedReason): void {
+    const { onShed, isDraining } = this.options;
+    onShed(reason);
+    response
+      .writeHead(503, {
+        "content-type": "application/json; charset=utf-8",
+        "content-length": body.length,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "retry-after": "1",
+        ...(isDraining() && { connection: "close" }),
+      })
+      .end(body);
+    this.say();
+  }
+
+  private say(): void {
+    const { logger, now = () => performance.now() } = this.options;
+    this.unsaid++;
+    if (now() - this.saidAt < SAID_EVERY_MS) return;
+    logger.warn({ requests: this.unsaid, underWay: this.underWay }, "requests were turned away: there are too many");
+    this.unsaid = 0;
+    this.saidAt = now();
+  }
+}
