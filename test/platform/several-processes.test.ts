@@ -58,8 +58,8 @@ describe("npm start -- --processes", () => {
     await database.drop();
   });
 
-  const serve = async (count: number): Promise<number> => {
-    served = startProduction({ DATABASE_URL: url }, "--processes", String(count));
+  const serve = async (count: number, settings: NodeJS.ProcessEnv = {}): Promise<number> => {
+    served = startProduction({ DATABASE_URL: url, ...settings }, "--processes", String(count));
     await served.logged("serving", count);
     return served.port;
   };
@@ -158,7 +158,8 @@ describe("npm start -- --processes", () => {
   });
 
   test("tells the figures of all processes together, at a port of the first one alone", async () => {
-    served = startProduction({ DATABASE_URL: url, METRICS_PORT: "0" }, "--processes", "2");
+    const settings = { DATABASE_URL: url, METRICS_PORT: "0", DRAIN_MS: "10" };
+    served = startProduction(settings, "--processes", "2");
     await served.logged("serving", 2);
     const port = await served.port;
     const lines = served.lines.filter(({ msg }) => msg === "telling figures");
@@ -207,9 +208,10 @@ describe("npm start -- --processes", () => {
   });
 
   test.each(["SIGTERM", "SIGINT"] as const)("drops no request when it is ended under load by %s", async (signal) => {
-    const port = await serve(2);
+    const port = await serve(2, { DRAIN_MS: "2000" });
     const connections = Array.from({ length: 8 }, () => new KeptConnection(port, token));
     const probe = new KeptConnection(port, token);
+    const seen = watched(port, token);
     let isTakenElsewhere = false;
     const last: boolean[] = [];
 
@@ -223,11 +225,17 @@ describe("npm start -- --processes", () => {
     served?.child.kill(signal);
     // As a load balancer does: nothing new is sent there once it says that it is not ready.
     while (await probe.isReady()) await pause(5);
+    const late = new KeptConnection(port, token);
+    const lateAnswer = await late.ask("{ viewer { id } }");
+    late.close();
     isTakenElsewhere = true;
     const written = (await Promise.all(writing)).flat();
 
     expect(await isStored(written)).toBe(true);
     expect(last).toEqual(connections.map(() => true));
+    // Who comes in spite of that is answered too, and nobody is refused who could not have known.
+    expect(lateAnswer).toMatchObject({ status: 200, closes: true });
+    expect(await seen).toEqual(["ready", "not ready", "refused"]);
     expect(await served?.ended).toBe(0);
     expect(served?.told()).toBe("");
     expect(served?.lines.filter(({ msg }) => msg === "stopping")).toHaveLength(2);
@@ -306,6 +314,22 @@ describe("how many processes", () => {
     expect([1, 2, 3, 9, 10, 100].map(restartDelayMs)).toEqual([100, 200, 400, 25_600, 30_000, 30_000]);
   });
 });
+
+/** What a service says of its readiness to whoever comes anew, each time that it says something else, until none may come. */
+async function watched(port: number, token: string): Promise<readonly string[]> {
+  const seen: string[] = [];
+  while (seen.at(-1) !== "refused") {
+    const connection = new KeptConnection(port, token);
+    const now = await connection.isReady().then(
+      (isReady) => (isReady ? "ready" : "not ready"),
+      () => "refused",
+    );
+    connection.close();
+    if (now !== seen.at(-1)) seen.push(now);
+    await pause(5);
+  }
+  return seen;
+}
 
 /** A port that somebody listens at. */
 async function taken(): Promise<{ readonly port: number; close(): Promise<void> }> {
