@@ -39,7 +39,7 @@ describe("the migrations", () => {
   }, 60_000);
 
   async function undoAll(): Promise<number> {
-    const source = await migrationSource(database.ownerUrl).initialize();
+    const source = await (await migrationSource(database.ownerUrl)).initialize();
     try {
       const { length } = source.migrations;
       for (let undone = 0; undone < length; undone++) await source.undoLastMigration();

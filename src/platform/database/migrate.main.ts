@@ -9,7 +9,10 @@ import { ensureAuditorLogin, ensureServiceLogin, migrate } from "./migrate.js";
 // DATABASE_AUDITOR_URL set as well, their logins are made too.
 try {
   const { ownerUrl, serviceUrl, auditorUrl } = parseMigrationConfig(process.env);
-  const run = await migrate(ownerUrl, { accessRules: accessRules() });
+  const run = await migrate(ownerUrl, {
+    accessRules: accessRules(),
+    onBusy: () => console.log("Tables are in use: waiting for a moment at which nobody has to wait for long."),
+  });
   await markInstance(ownerUrl, "production");
   console.log(run.length === 0 ? "The database is up to date." : `Migrated: ${run.join(", ")}`);
   if (serviceUrl !== null) {

@@ -1,21 +1,40 @@
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
-import { DataSource } from "typeorm";
+import { DataSource, type MigrationInterface } from "typeorm";
 import { packageRoot } from "../package-root.js";
+import { applyRules } from "./apply-rules.js";
+import { LOCK_WAIT_MS, whenFree } from "./locks.js";
 import { LOGIN_SETTINGS } from "./login-settings.js";
 
 // What the owner of the database does, and the service's own login never may.
 
-/** The migrations, as TypeORM runs them: each in a transaction of its own, waiting for no lock longer than two seconds. */
-export function migrationSource(ownerUrl: string): DataSource {
+/** A migration's class. */
+type Migration = new () => MigrationInterface;
+
+/** The migrations, as TypeORM runs them: each in a transaction of its own, waiting but briefly for each lock. */
+export async function migrationSource(ownerUrl: string, more: readonly Migration[] = []): Promise<DataSource> {
   return new DataSource({
     type: "postgres",
     url: ownerUrl,
-    migrations: [join(packageRoot, "dist/migrations/*.js")],
+    migrations: [...(await migrationsOfThisCode()), ...more],
     migrationsTransactionMode: "each",
-    extra: { options: "-c lock_timeout=2000 -c timezone=UTC" },
+    // What fails is thrown; TypeORM would print it as well, each time that it is tried again.
+    logger: "debug",
+    extra: { options: `-c lock_timeout=${LOCK_WAIT_MS} -c timezone=UTC` },
   });
+}
+
+/** Loaded here: what TypeORM loads from a pattern of names depends on who else has loaded something in the process. */
+async function migrationsOfThisCode(): Promise<Migration[]> {
+  const folder = join(packageRoot, "dist/migrations");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const modules = files.map(
+    (name) => import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, Migration>>,
+  );
+  return (await Promise.all(modules)).flatMap((its) => Object.values(its));
 }
 
 export interface MigrateOptions {
@@ -24,28 +43,51 @@ export interface MigrateOptions {
    * log of each clinic that was told of others gets an event POLICY_VERSION, in the transaction that applies them.
    */
   readonly accessRules?: string;
+  /** Further migrations, after those of this code. */
+  readonly migrations?: readonly Migration[];
+  /** Told once where something has to be repeated, since others use the tables. */
+  readonly onBusy?: () => void;
 }
 
 /**
- * Brings the database up to date, and names the migrations that were run. A second run at the same time waits.
+ * Brings the database up to date while the service goes on, and names the migrations that were run. What finds a table busy
+ * gives way, so that others wait no longer than for a moment, and is repeated. A second run at the same time waits.
  *
  * @example await migrate(ownerUrl, { accessRules: accessRulesSql() });
  */
-export async function migrate(ownerUrl: string, { accessRules }: MigrateOptions = {}): Promise<string[]> {
+export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<string[]> {
+  const { accessRules, migrations = [] } = options;
+  let isTold = false;
+  const onBusy = (): void => {
+    if (!isTold) options.onBusy?.();
+    isTold = true;
+  };
   return asOwner(ownerUrl, async (client) => {
     await client.query("select pg_advisory_lock(hashtextextended('migrate', 0))");
-    const source = await migrationSource(ownerUrl).initialize();
+    await client.query(`set lock_timeout = ${LOCK_WAIT_MS}`);
+    const source = await (await migrationSource(ownerUrl, migrations)).initialize();
     try {
-      const run = await source.runMigrations();
+      const before = await namesRun(client);
+      await whenFree(() => source.runMigrations(), onBusy);
+      const run = (await namesRun(client)).slice(before.length);
       // The service makes those of later months by itself.
-      await client.query("select app.add_audit_partitions(2)");
-      // Sent as one text, which PostgreSQL runs as one transaction: there is no moment without rules.
-      if (accessRules !== undefined) await client.query(`${accessRules}\n${versionSql(accessRules)}`);
-      return run.map(({ name }) => name);
+      await whenFree(() => client.query("select app.add_audit_partitions(2)"), onBusy);
+      if (accessRules !== undefined) {
+        await whenFree(() => applyRules(client, accessRules, versionSql(accessRules)), onBusy);
+      }
+      return run;
     } finally {
       await source.destroy();
     }
   });
+}
+
+/** The migrations that the database has, the oldest first. */
+async function namesRun(client: pg.Client): Promise<string[]> {
+  const known = await client.query("select where to_regclass('public.migrations') is not null");
+  if (!known.rowCount) return [];
+  const { rows } = await client.query<{ name: string }>("select name from migrations order by id");
+  return rows.map(({ name }) => name);
 }
 
 /** Says which rules are in force now, and tells the clinics. */
