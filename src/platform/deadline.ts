@@ -1,6 +1,25 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
+ * What a promise comes to, unless a signal is given before.
+ *
+ * @throws where it is given; what the promise does later is nobody's any more
+ */
+export async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  let tell: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    tell = () => reject(new Error("Nobody waits for it any more."));
+    signal.addEventListener("abort", tell);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", tell);
+  }
+}
+
+/**
  * What a promise comes to, where that is in time.
  *
  * @throws where it is not; what the promise does later is nobody's any more

@@ -71,6 +71,8 @@ type Bounds = Pick<AppOptions, "rateLimits" | "loadLimits" | "trustedDocuments" 
 export interface ServiceOptions extends Bounds {
   readonly auditLog?: Partial<AuditLogOptions>;
   readonly metrics?: Metrics;
+  /** By what way the service reaches its database; straight, where nothing is said. */
+  readonly through?: (databaseUrl: string) => string;
 }
 
 /**
@@ -95,10 +97,10 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     log.push(line);
     net.recorder.log(line);
   };
-  const { auditLog, ...bounds } = options;
+  const { auditLog, through = (url: string) => url, ...bounds } = options;
   const app = await createApp({
     ...bounds,
-    databaseUrl: await createServiceLogin(database),
+    databaseUrl: through(await createServiceLogin(database)),
     tokens: { keys: singleKey(publicKey), issuer, audience },
     auditLog: { ...quietAuditLog, ...auditLog },
     cursorSecrets: [cursorSecret],

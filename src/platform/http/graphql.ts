@@ -7,7 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { randomUUID } from "node:crypto";
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { unlessAborted } from "../deadline.js";
 import {
   badInput,
   formatErrorWith,
@@ -15,6 +16,7 @@ import {
   maxTokens,
   type RawJson,
   stringifyAnswer,
+  unavailable,
 } from "../graphql/index.js";
 import type { Logger } from "../logger/index.js";
 import { NO_FIELD, outcomeOf, rootFieldOf, type Metrics } from "../metrics/index.js";
@@ -146,13 +148,20 @@ function requireOperation(operation: OperationDefinitionNode | undefined, schema
 
 function gatewayFor(schema: GraphQLSchema, executor: Executor): Gateway {
   const execute: GatewayExecutor = async ({ document, operation, operationName, queryHash, request, context }) => {
-    const answer = await executor({
+    const incoming = context as IncomingRequest;
+    const answering = executor({
       document,
       operation,
       operationName,
       documentHash: queryHash,
       variables: request.variables ?? {},
-      request: context as IncomingRequest,
+      request: incoming,
+    });
+    // A connection that does not even answer to a cancellation is cut off later, and the caller is told before. Whether an
+    // act was done is then not known, as with any answer that is lost: its idempotency key says.
+    const { signal } = incoming.patience;
+    const answer = await unlessAborted(signal, answering).catch((error: unknown) => {
+      throw signal.aborted && !(error instanceof GraphQLError) ? unavailable(error) : error;
     });
     return answer as GatewayAnswer;
   };
