@@ -1,6 +1,5 @@
 import "reflect-metadata";
 import { createApp } from "./app.js";
-import { systemClock } from "./platform/clock.js";
 import { ConfigError, parseConfig, parseProcesses, type Config } from "./platform/config/index.js";
 import { findInstanceKind, problemOfLogin } from "./platform/database/instance-kind.js";
 import { createLogger, type Logger } from "./platform/logger/index.js";
@@ -100,5 +99,5 @@ async function refuseUnfitDatabase(url: string): Promise<void> {
 
 function keysFor({ keys }: Config, logger: Logger): KeySource {
   if (keys.kind === "PUBLIC_KEY") return singleKey(keys.key, keys.keyId);
-  return jwksKeys({ url: keys.url, clock: systemClock, logger });
+  return jwksKeys({ url: keys.url, logger });
 }

@@ -107,6 +107,11 @@ describe("the configuration", () => {
     ["a demo issuer", { ISSUER: "urn:demo:recovery" }, "ISSUER is a demo issuer."],
     ["a demo issuer in capitals", { ISSUER: "URN:Demo" }, "ISSUER is a demo issuer."],
     ["keys over plain http", { JWKS_URL: "http://login.example.org/k" }, "JWKS_URL must be an https address."],
+    [
+      "keys behind a password",
+      { JWKS_URL: "https://me:hunter2@login.example.org/k" },
+      "JWKS_URL must not hold a name or a password.",
+    ],
     ["keys over http on loopback", { JWKS_URL: "http://127.0.0.1:9/k" }, "JWKS_URL must be an https address."],
     [
       "what belongs to the demo",
@@ -130,7 +135,14 @@ describe("the configuration", () => {
     [
       "a short RSA key",
       generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" }).toString(),
-      /at least 2048 bits/,
+      /2048 to 8192 bits/,
+    ],
+    [
+      "an RSA key with a small exponent",
+      generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 })
+        .publicKey.export({ type: "spki", format: "pem" })
+        .toString(),
+      /exponent of 65537/,
     ],
   ])("refuses %s as the public key", (_, key, problem) => {
     const problems = problemsOf({ ...good, JWKS_URL: undefined, PUBLIC_KEY: key });

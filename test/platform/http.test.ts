@@ -18,6 +18,7 @@ const claims = {
   roles: [],
   scopes: [],
   tokenId: "t",
+  issuedAt: new Date("2026-05-03T11:00:00Z"),
   expiresAt: new Date("2026-05-03T12:00:00Z"),
 };
 const secret = "4111-1111-SECRET";

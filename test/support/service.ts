@@ -7,7 +7,7 @@ import type { Role } from "../../src/authorization/roles.js";
 import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { createLogger } from "../../src/platform/logger/index.js";
 import type { Metrics } from "../../src/platform/metrics/index.js";
-import { singleKey } from "../../src/platform/tokens/index.js";
+import { singleKey, type KeySource } from "../../src/platform/tokens/index.js";
 import { CanaryNet, describe } from "./canaries/net.js";
 import { withoutTokens } from "./canaries/tokens.js";
 import { quietAuditLog } from "./audit-log.js";
@@ -73,6 +73,8 @@ export interface ServiceOptions extends Bounds {
   readonly metrics?: Metrics;
   /** By what way the service reaches its database; straight, where nothing is said. */
   readonly through?: (databaseUrl: string) => string;
+  /** In place of the one key of the run. */
+  readonly keys?: KeySource;
 }
 
 /**
@@ -97,11 +99,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     log.push(line);
     net.recorder.log(line);
   };
-  const { auditLog, through = (url: string) => url, ...bounds } = options;
+  const { auditLog, keys = singleKey(publicKey), through = (url: string) => url, ...bounds } = options;
   const app = await createApp({
     ...bounds,
     databaseUrl: through(await createServiceLogin(database)),
-    tokens: { keys: singleKey(publicKey), issuer, audience },
+    tokens: { keys, issuer, audience },
     auditLog: { ...quietAuditLog, ...auditLog },
     cursorSecrets: [cursorSecret],
     logger: createLogger("trace", { write: keepLine }),

@@ -256,5 +256,7 @@ function keys(reader: Reader, env: NodeJS.ProcessEnv): KeySetting {
   const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
   const isTest = env.NODE_ENV === "test" && isLoopback && url.protocol === "http:";
   if (url.protocol !== "https:" && !isTest) reader.problem("JWKS_URL", "must be an https address.");
+  // It would stand in the log of every proxy, and fetch does not take it.
+  if (url.username !== "" || url.password !== "") reader.problem("JWKS_URL", "must not hold a name or a password.");
   return { kind: "JWKS", url };
 }

@@ -123,12 +123,17 @@ export class Reader {
   }
 }
 
-/** Null for a key that signatures may rest on: RSA from 2048 bits, or the curve P-256. */
+/** To check a signature with a larger key takes long: whoever sends tokens decides how often. */
+const MOST_BITS = 8192;
+
+/** Null for a key that signatures may rest on: RSA of 2048 to 8192 bits, or the curve P-256. */
 export function objectionToKey(key: KeyObject): string | null {
-  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const { modulusLength = 0, publicExponent = 0n, namedCurve } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "rsa":
-      return (modulusLength ?? 0) >= 2048 ? null : "must have at least 2048 bits.";
+      if (modulusLength < 2048 || modulusLength > MOST_BITS) return `must have 2048 to ${MOST_BITS} bits.`;
+      // With 1 everybody can sign, and small ones have been broken (NIST SP 800-56B asks for 65537 or more).
+      return publicExponent >= 65_537n ? null : "must have an exponent of 65537 or more.";
     case "ec":
       return namedCurve === "prime256v1" ? null : "must be on the curve P-256.";
     default:

@@ -1,3 +1,4 @@
-export { jwksKeys, singleKey, type KeySource } from "./keys.js";
+export { jwksKeys } from "./jwks.js";
+export { singleKey, type KeySource } from "./keys.js";
 export { RejectedTokenError, type RejectedToken, type RejectionReason } from "./rejection.js";
 export { type AccessClaims, type TokenPolicy, verifyAccessToken } from "./verify.js";

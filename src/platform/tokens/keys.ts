@@ -1,9 +1,10 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import type { Clock } from "../clock.js";
 import { objectionToKey } from "../config/reader.js";
-import type { Logger } from "../logger/index.js";
 
-export type Algorithm = "RS256" | "PS256" | "ES256";
+const ALGORITHMS = ["RS256", "PS256", "ES256"] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+export const isAlgorithm = (value: unknown): value is Algorithm => ALGORITHMS.some((one) => one === value);
 
 /** A key and the one algorithm it is used with: what the token says about its algorithm is only compared. */
 export interface VerificationKey {
@@ -12,7 +13,11 @@ export interface VerificationKey {
 }
 
 export interface KeySource {
-  /** The key of that id, or null. A token without an id asks with null. */
+  /**
+   * The key of that id, or null. A token without an id asks with null.
+   *
+   * @throws SERVICE_UNAVAILABLE where no keys are known at all just now, so that nobody's token can be judged
+   */
   find(keyId: string | null): Promise<VerificationKey | null>;
 }
 
@@ -22,78 +27,6 @@ export const keyIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 export function singleKey(key: KeyObject, keyId: string | null = null): KeySource {
   const verification: VerificationKey = { algorithm: defaultAlgorithm(key), key };
   return { find: async (asked) => (keyId === null || asked === keyId ? verification : null) };
-}
-
-export interface JwksOptions {
-  readonly url: URL;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-const freshMs = 10 * 60_000;
-const lastGoodMs = 24 * 3_600_000;
-const refreshEveryMs = 30_000;
-const timeoutMs = 3_000;
-const maxBytes = 256 * 1024;
-
-/**
- * The keys that the identity provider publishes. They are refreshed in the background; the last good set serves for a
- * day if the provider is down. An unknown id asks again, but at most every 30 seconds however many tokens carry one.
- */
-export function jwksKeys({ url, clock, logger }: JwksOptions): KeySource {
-  let keys = new Map<string, VerificationKey>();
-  let loadedAt = -Infinity;
-  let triedAt = -Infinity;
-  let loading: Promise<void> | null = null;
-  const now = () => clock.now().getTime();
-
-  async function load(): Promise<void> {
-    try {
-      keys = parseKeySet(await download(url));
-      loadedAt = now();
-    } catch (err) {
-      logger.warn({ err }, "the keys of the identity provider could not be loaded");
-    } finally {
-      loading = null;
-    }
-  }
-  function refresh(): Promise<void> {
-    if (loading === null && now() - triedAt >= refreshEveryMs) {
-      triedAt = now();
-      loading = load();
-    }
-    return loading ?? Promise.resolve();
-  }
-
-  return {
-    async find(keyId) {
-      if (keyId === null) return null;
-      if (now() - loadedAt > lastGoodMs) keys = new Map();
-      const known = keys.get(keyId);
-      // A known key does not wait for the refresh that keeps the set young.
-      const refreshed = known === undefined || now() - loadedAt > freshMs ? refresh() : null;
-      if (known !== undefined) return known;
-      await refreshed;
-      return keys.get(keyId) ?? null;
-    },
-  };
-}
-
-async function download(url: URL): Promise<unknown> {
-  const response = await fetch(url, {
-    redirect: "error",
-    signal: AbortSignal.timeout(timeoutMs),
-    headers: { accept: "application/json" },
-  });
-  if (!response.ok || response.body === null) throw new Error(`The key set answered with status ${response.status}.`);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Error("The key set is too large.");
-    chunks.push(chunk);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }
 
 /** The usable keys of a set; others are left out. An answer without any is no key set. */
@@ -110,8 +43,10 @@ export function parseKeySet(document: unknown): Map<string, VerificationKey> {
 }
 
 function parseKey(entry: Record<string, unknown>): { keyId: string; key: VerificationKey } | null {
-  const { kid, alg, use } = entry;
-  if (typeof kid !== "string" || !keyIdPattern.test(kid) || (use !== undefined && use !== "sig")) return null;
+  const { kid, alg, use, key_ops: uses } = entry;
+  if (typeof kid !== "string" || !keyIdPattern.test(kid)) return null;
+  if ((use !== undefined && use !== "sig") || (uses !== undefined && !isListWith(uses, "verify"))) return null;
+  // A private or symmetric key that somebody published is no secret any more.
   if ("d" in entry || "k" in entry) return null;
   try {
     const key = createPublicKey({ key: entry as JsonWebKey, format: "jwk" });
@@ -125,6 +60,8 @@ function parseKey(entry: Record<string, unknown>): { keyId: string; key: Verific
 }
 
 const defaultAlgorithm = (key: KeyObject): Algorithm => (key.asymmetricKeyType === "ec" ? "ES256" : "RS256");
+
+const isListWith = (value: unknown, what: string): boolean => Array.isArray(value) && value.includes(what);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

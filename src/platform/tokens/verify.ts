@@ -1,8 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import jsonwebtoken from "jsonwebtoken";
 import type { Clock } from "../clock.js";
-import { unauthenticated } from "../graphql/errors.js";
+import { ApiError, unauthenticated } from "../graphql/errors.js";
 import { objectionTo } from "../json.js";
-import { keyIdPattern, type KeySource } from "./keys.js";
+import { isAlgorithm, keyIdPattern, type KeySource } from "./keys.js";
 import { ClaimsRefused, reasonOf, RejectedTokenError, type RejectionReason } from "./rejection.js";
 
 /** What a token that was believed says. Membership and roles are then confirmed by the database. */
@@ -13,6 +14,7 @@ export interface AccessClaims {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
   readonly tokenId: string;
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -26,13 +28,15 @@ const maxLength = 8_192;
 const maxLifetimeSeconds = 3_600;
 const toleranceSeconds = 30;
 const maxDepth = 8;
-const forbiddenHeaders = ["crit", "jku", "jwk", "x5u", "x5c"];
+/** What brings its own key, asks for another way to read the token, or says that it is another kind of thing. */
+const forbiddenHeaders = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "cty", "enc", "zip"];
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const tokenIdPattern = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Believes a token, or throws UNAUTHENTICATED. The reason is in the error's cause, for the log: a caller who learned it
  * would learn how far a forged token came. Where the issuer has signed it for somebody, the cause is a RejectedTokenError.
+ * While no keys are known, it throws SERVICE_UNAVAILABLE: a good token is not to be thrown away for that.
  *
  * `jsonwebtoken` checks the signature, issuer, audience and times. It lets pass what stands around it: unknown headers,
  * other token types, missing or absurd times, a second claim of the same name; that is refused here.
@@ -56,7 +60,7 @@ export async function verifyAccessToken(token: string, policy: TokenPolicy, cloc
       throw attributed(error, payload, policy);
     }
   } catch (error) {
-    throw unauthenticated(error);
+    throw error instanceof ApiError ? error : unauthenticated(error);
   }
 }
 
@@ -79,7 +83,9 @@ const isCanonical = (part: string): boolean =>
   part !== "" && Buffer.from(part, "base64url").toString("base64url") === part;
 
 function parse(part: string): Json {
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(part, "base64url"));
+  const bytes = Buffer.from(part, "base64url");
+  if (!isUtf8(bytes)) refuse("not UTF-8");
+  const text = bytes.toString("utf8");
   const value: unknown = JSON.parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("not an object");
   if (objectionTo(text, maxDepth) !== null) refuse("a doubled name, or too deep");
@@ -88,9 +94,11 @@ function parse(part: string): Json {
 
 /** The id of the key that the header names. */
 function readHeader(header: Json): string | null {
-  if (forbiddenHeaders.some((name) => name in header)) refuse("a header that brings its own trust");
+  if (forbiddenHeaders.some((name) => name in header)) refuse("a header that is not taken");
   const type = typeof header.typ === "string" ? header.typ.toLowerCase() : "";
   if (type !== "at+jwt" && type !== "application/at+jwt") refuse("not an access token");
+  // Compared with the key's own as well; what is none of these does not have the keys looked for.
+  if (!isAlgorithm(header.alg)) refuse("not an algorithm that is taken");
   if (header.kid === undefined) return null;
   if (typeof header.kid !== "string" || !keyIdPattern.test(header.kid)) refuse("an odd key id");
   return header.kid;
@@ -111,21 +119,21 @@ function refuseClaims(message: string, reason: RejectionReason = "CLAIMS"): neve
 }
 
 function readClaims(payload: Json, now: number): AccessClaims {
-  const { sub, clinic, jti, iss, exp, iat, nbf, roles = [], scope = "" } = payload;
-  if (typeof iss !== "string") refuseClaims("issuer is no text");
+  const { sub, clinic, jti, exp, iat, nbf, roles = [], scope = "" } = payload;
   if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) refuseClaims("times are missing or absurd");
   if (exp - iat > maxLifetimeSeconds || exp <= iat) refuseClaims("lifetime out of bounds", "LIFETIME");
   if (iat > now + toleranceSeconds) refuseClaims("issued in the future", "NOT_YET_VALID");
   if (!isId(sub)) refuseClaims("subject is no id");
   if (!isId(clinic)) refuseClaims("clinic is no id");
   if (!isTokenId(jti)) refuseClaims("token id is missing");
-  if (!isListOfText(roles) || typeof scope !== "string") refuseClaims("roles or scope of another type");
+  if (!isListOfText(roles) || !isScope(scope)) refuseClaims("roles or scope of another type");
   return {
     userId: sub.toLowerCase(),
     clinicId: clinic.toLowerCase(),
     roles,
     scopes: scope.split(" ").filter((name) => name !== ""),
     tokenId: jti,
+    issuedAt: new Date(iat * 1000),
     expiresAt: new Date(exp * 1000),
   };
 }
@@ -133,6 +141,9 @@ function readClaims(payload: Json, now: number): AccessClaims {
 const isId = (value: unknown): value is string => typeof value === "string" && uuidPattern.test(value);
 
 const isTokenId = (value: unknown): value is string => typeof value === "string" && tokenIdPattern.test(value);
+
+/** Printable ASCII, as RFC 6749 (3.3) has it. */
+const isScope = (value: unknown): value is string => typeof value === "string" && /^[\x20-\x7e]*$/.test(value);
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 

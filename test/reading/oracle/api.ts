@@ -46,6 +46,7 @@ export function compilerOf(schema: GraphQLSchema, database: Database): (asker: A
             roles: [],
             scopes: ["referrals:read"],
             tokenId: "t",
+            issuedAt: new Date(0),
             expiresAt: new Date(8.64e15),
           },
           requestId: randomUUID(),
