@@ -8,11 +8,18 @@ import { assertComplete } from "./authorization/completeness.js";
 import { entities } from "./entities.js";
 import { createExecutor } from "./executor.js";
 import { systemClock } from "./platform/clock.js";
-import { Database } from "./platform/database/index.js";
+import { Database, RevokedTokens } from "./platform/database/index.js";
+import { ApiError } from "./platform/graphql/index.js";
 import { createHttpServer, type HttpServer, type HttpServerOptions } from "./platform/http/index.js";
 import type { Logger } from "./platform/logger/index.js";
 import type { Metrics } from "./platform/metrics/index.js";
-import { RejectedTokenError, verifyAccessToken, type AccessClaims, type TokenPolicy } from "./platform/tokens/index.js";
+import {
+  RejectedTokenError,
+  Revocations,
+  verifyAccessToken,
+  type AccessClaims,
+  type TokenPolicy,
+} from "./platform/tokens/index.js";
 import { CursorCodec, Reader } from "./reading/index.js";
 import { buildApiSchema, contractFile } from "./schema.js";
 import { RejectedTokens } from "./writing/index.js";
@@ -64,15 +71,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     options;
   const schema = buildApiSchema();
   assertComplete(schema);
+  const onLost = (error: Error): void => logger.warn({ reason: error.message }, "a database connection was lost");
   const database = await new Database({
     url: databaseUrl,
     entities,
-    onError: (error) => logger.warn({ reason: error.message }, "a database connection was lost"),
+    onError: onLost,
     ...(poolSize !== undefined && { poolSize }),
   }).connect();
-  const logDatabase = new LogDatabase(databaseUrl, (error) =>
-    logger.warn({ reason: error.message }, "a database connection was lost"),
-  );
+  const logDatabase = new LogDatabase(databaseUrl, onLost);
+  const revokedTokens = new RevokedTokens(databaseUrl, onLost);
+  const revocations = new Revocations({ table: revokedTokens, logger });
+  revocations.start();
   const { sealEveryMs } = auditLog;
   const onError = (error: Error): void => {
     metrics?.sealFailed();
@@ -95,17 +104,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const authenticate = async (token: string, requestId: string): Promise<AccessClaims> => {
     try {
-      return await verifyAccessToken(token, tokens, systemClock);
+      const claims = await verifyAccessToken(token, tokens, systemClock);
+      await revocations.refuseRevoked(claims);
+      return claims;
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       if (cause instanceof RejectedTokenError) rejectedTokens.note(cause.token, requestId);
-      else metrics?.rejectedToken("FORGED");
+      else if (error instanceof ApiError && error.code === "UNAUTHENTICATED") metrics?.rejectedToken("FORGED");
       throw error;
     }
   };
   const reader = new Reader(database, new CursorCodec(cursorSecrets));
   metrics?.watch({
-    pools: () => [...database.poolUse(), logDatabase.poolUse()],
+    pools: () => [...database.poolUse(), logDatabase.poolUse(), revokedTokens.poolUse()],
     plans: () => reader.planUse(),
     backlog: () => logDatabase.transaction((store) => store.backlog()),
   });
@@ -129,6 +140,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     await server.close();
     await recorded.settled();
     await sealer?.stop();
+    await revocations.stop();
+    await revokedTokens.close();
     await logDatabase.close();
     await database.close();
   };

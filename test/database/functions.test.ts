@@ -59,8 +59,8 @@ describe("the functions of the database", () => {
   test("by which a context is taken are not for a role that already has one", async () => {
     const found = await definers();
 
-    const entrances = found.filter((one) => /^app\.(enter|record_rejected_token)\(/.test(one.name));
-    expect(entrances.map(({ granted }) => granted)).toEqual([[], []]);
+    const entrances = found.filter((one) => /^app\.(enter|record_rejected_token|token_revocations)\(/.test(one.name));
+    expect(entrances.map(({ granted }) => granted)).toEqual([[], [], []]);
   });
 
   test("by which the log is kept are for the sealer and the owner alone", async () => {

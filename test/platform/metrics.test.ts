@@ -154,7 +154,8 @@ describe("the figures of the service", () => {
     expect(during.of("recovery_pool_connections_most", { pool: "reads" })).toBe(4);
     expect(after.of("recovery_pool_waiting", { pool: "reads" })).toBe(0);
     expect(after.of("recovery_pool_connections", { pool: "reads", state: "busy" })).toBe(0);
-    for (const pool of ["writes", "log", "health"]) expect(after.of("recovery_pool_waiting", { pool })).toBe(0);
+    for (const pool of ["writes", "log", "health", "revocations"])
+      expect(after.of("recovery_pool_waiting", { pool })).toBe(0);
   });
 
   test("tell how often a compiled plan was there already", async () => {
@@ -227,7 +228,7 @@ describe("the figures of the service", () => {
       expect(values(label).filter((one) => !/^[A-Z_]+$/.test(one))).toEqual([]);
     }
     expect(values("route").sort()).toEqual(["/graphql", "none"]);
-    expect(values("pool").sort()).toEqual(["health", "log", "reads", "writes"]);
+    expect(values("pool").sort()).toEqual(["health", "log", "reads", "revocations", "writes"]);
   });
 
   test("are those that the dashboard asks for, and it shows each of the service's own", async () => {

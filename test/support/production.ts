@@ -85,11 +85,13 @@ export function startProduction(settings: NodeJS.ProcessEnv, ...args: readonly s
 }
 
 /** A token that production believes. */
-export function productionToken({ userId, clinicId, role }: ActorContext): string {
+export function productionToken({ userId, clinicId, role }: ActorContext, more: object = {}): string {
   const iat = Math.floor(Date.now() / 1000);
   const { ISSUER: iss, AUDIENCE: aud } = productionSettings;
   const claims = { iss, aud, sub: userId, clinic: clinicId, roles: [role], jti: randomUUID(), iat, exp: iat + 900 };
-  return jsonwebtoken.sign(claims, signingKeys().privateKey, { header: { alg: "RS256", typ: "at+jwt" } });
+  return jsonwebtoken.sign({ ...claims, ...more }, signingKeys().privateKey, {
+    header: { alg: "RS256", typ: "at+jwt" },
+  });
 }
 
 /** What was answered over HTTP. */

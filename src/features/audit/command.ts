@@ -5,7 +5,7 @@ import { CareRefused } from "./retention/log-care.js";
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 /**
- * A command that looks after the log: ends with 0 where it is done, 1 where it was refused, and 2 where it failed. Where
+ * A command that looks after the log, or whose order stands in it: ends with 0 where it is done, 1 where it was refused, and 2 where it failed. Where
  * the environment names no database and the demo runs, it is the demo's.
  */
 export async function command(
@@ -90,6 +90,17 @@ export class Arguments {
     const text = this.text(name) ?? String(otherwise);
     if (!/^\d{1,15}$/.test(text)) throw new TypeError(`--${name} is a whole number.`);
     return Number(text);
+  }
+
+  /** An instant with its time zone, to the second or finer. */
+  public instant(name: string): Date | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    const instant = new Date(text);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(instant.getTime())) {
+      throw new TypeError(`--${name} is an instant, such as 2026-05-03T12:00:00Z.`);
+    }
+    return instant;
   }
 
   /** A day, from its beginning in UTC. */

@@ -227,6 +227,14 @@ export function parseLogCareConfig(env: NodeJS.ProcessEnv): LogCareConfig {
   return finished(reader, config);
 }
 
+/** For a command that needs nothing but the database, as its owner. */
+export function parseOwnerUrl(env: NodeJS.ProcessEnv): string {
+  const reader = new Reader(env);
+  const ownerUrl = reader.databaseUrl("DATABASE_OWNER_URL");
+  reader.finish();
+  return ownerUrl;
+}
+
 export function parseVerifyConfig(env: NodeJS.ProcessEnv, keysGiven: boolean): VerifyConfig {
   const reader = new Reader(env);
   const name = env["DATABASE_AUDITOR_URL"] ? "DATABASE_AUDITOR_URL" : "DATABASE_OWNER_URL";

@@ -104,6 +104,7 @@ const ENTRANCES = [
   "app.instance_kind()",
   "app.migrations_run()",
   "app.record_rejected_token(uuid, uuid, uuid, uuid, text, text)",
+  "app.token_revocations(xid8)",
 ];
 
 /**

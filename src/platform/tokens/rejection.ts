@@ -1,7 +1,8 @@
 import jsonwebtoken from "jsonwebtoken";
 
 /** Why a token was refused that the issuer has signed; ROLE, by the database: the person may act in no role, or not in this one. */
-export type RejectionReason = "EXPIRED" | "NOT_YET_VALID" | "OTHER_AUDIENCE" | "LIFETIME" | "CLAIMS" | "ROLE";
+export type RejectionReason =
+  "EXPIRED" | "NOT_YET_VALID" | "OTHER_AUDIENCE" | "LIFETIME" | "CLAIMS" | "REVOKED" | "ROLE";
 
 /** A refused token of the issuer, and whom it names. */
 export interface RejectedToken {

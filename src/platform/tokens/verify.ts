@@ -26,7 +26,8 @@ export interface TokenPolicy {
 
 const maxLength = 8_192;
 const maxLifetimeSeconds = 3_600;
-const toleranceSeconds = 30;
+/** By how much clocks may differ. */
+export const toleranceSeconds = 30;
 const maxDepth = 8;
 /** What brings its own key, asks for another way to read the token, or says that it is another kind of thing. */
 const forbiddenHeaders = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "cty", "enc", "zip"];
