@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Kind, OperationTypeNode, type FragmentDefinitionNode, type GraphQLSchema } from "graphql";
 
 import { isRole, type Role } from "./authorization/roles.js";
+import { missingScopes } from "./authorization/scopes.js";
 import {
   answerable,
   correctionOf,
@@ -73,6 +74,7 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
 
   async function answerAs(actor: Actor, incoming: IncomingOperation): Promise<ExecutorAnswer> {
     try {
+      requireScopes(actor, incoming);
       const operation = operationOf(schema, incoming);
       const context = contextOf(incoming, actor);
       const key = `${incoming.documentHash}|${incoming.operationName ?? ""}`;
@@ -91,6 +93,14 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
       throw error;
     }
   }
+}
+
+/** @throws FORBIDDEN where an organization's system was not allowed this when it got its token */
+function requireScopes({ role, scopes }: Actor, { operation }: IncomingOperation): void {
+  const missing = missingScopes(role, operation, scopes);
+  if (missing.length === 0) return;
+  const message = `The token lacks the scope ${missing.join(" and ")}.`;
+  throw new ApiError("FORBIDDEN", message, { missingScopes: missing });
 }
 
 function answerOf({ data, ...attached }: ReadAnswer): ExecutorAnswer {

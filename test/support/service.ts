@@ -127,7 +127,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       jti: randomUUID(),
       iat: now,
       exp: now + 900,
-      scope: scope ?? "referrals:read",
+      scope: scope ?? "referrals:read referrals:write",
     };
     return jsonwebtoken.sign({ ...usual, ...claims }, privateKey, { header: { alg: "RS256", typ: "at+jwt" } });
   };

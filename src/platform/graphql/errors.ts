@@ -34,6 +34,8 @@ export interface ApiErrorOptions {
   readonly fieldErrors?: readonly FieldError[];
   /** Seconds after which a repeat is worth trying; sent as Retry-After. */
   readonly retryAfterSeconds?: number;
+  /** The scopes that a token lacks, which is told to whoever asks for tokens (RFC 6750, 3.1). */
+  readonly missingScopes?: readonly string[];
   /** Overrides the status of the code, for example 413 or 415 for a request that was not read at all. */
   readonly status?: number;
   /** The reason, for the log alone. */
@@ -81,6 +83,9 @@ export const unavailable = (cause?: unknown, retryAfterSeconds = 1): ApiError =>
 function headersOf(code: ErrorCode, options: ApiErrorOptions): Map<string, string> {
   const headers = new Map<string, string>();
   if (code === "UNAUTHENTICATED") headers.set("www-authenticate", "Bearer");
+  if (options.missingScopes !== undefined) {
+    headers.set("www-authenticate", `Bearer error="insufficient_scope", scope="${options.missingScopes.join(" ")}"`);
+  }
   if (options.retryAfterSeconds !== undefined) headers.set("retry-after", String(options.retryAfterSeconds));
   return headers;
 }
