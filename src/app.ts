@@ -20,6 +20,7 @@ import {
   type AccessClaims,
   type TokenPolicy,
 } from "./platform/tokens/index.js";
+import type { Tracing } from "./platform/tracing/index.js";
 import { CursorCodec, Reader } from "./reading/index.js";
 import { buildApiSchema, contractFile } from "./schema.js";
 import { RejectedTokens } from "./writing/index.js";
@@ -41,6 +42,8 @@ export interface AppOptions extends Bounds {
   readonly logger: Logger;
   /** Where its figures are kept; nothing is counted where there is none. */
   readonly metrics?: Metrics | undefined;
+  /** Times requests and their parts; nothing does where there is none. */
+  readonly tracing?: Tracing | undefined;
   /** Connections for reads, and as many for writes. */
   readonly poolSize?: number;
   readonly drainMs?: number;
@@ -67,8 +70,19 @@ export interface App extends Pick<HttpServer, "fastify" | "listen" | "close"> {
  * @example const app = await createApp(options); await app.listen({ host: "127.0.0.1", port: 4000 });
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, tokens, cursorSecrets, auditLog, logger, metrics, poolSize, drainMs, extend, ...bounds } =
-    options;
+  const {
+    databaseUrl,
+    tokens,
+    cursorSecrets,
+    auditLog,
+    logger,
+    metrics,
+    tracing,
+    poolSize,
+    drainMs,
+    extend,
+    ...bounds
+  } = options;
   const schema = buildApiSchema();
   assertComplete(schema);
   const onLost = (error: Error): void => logger.warn({ reason: error.message }, "a database connection was lost");
@@ -76,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: databaseUrl,
     entities,
     onError: onLost,
+    tracing,
     ...(poolSize !== undefined && { poolSize }),
   }).connect();
   const logDatabase = new LogDatabase(databaseUrl, onLost);
@@ -92,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: logDatabase,
     onError,
     ...(metrics && { onSealed: metrics.sealed.bind(metrics) }),
+    ...(tracing && { tracing }),
   };
   const sealer = sealEveryMs === null ? null : new Sealer({ ...sealing, intervalMs: sealEveryMs });
   sealer?.start();
@@ -114,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       throw error;
     }
   };
-  const reader = new Reader(database, new CursorCodec(cursorSecrets));
+  const reader = new Reader(database, new CursorCodec(cursorSecrets), tracing);
   metrics?.watch({
     pools: () => [...database.poolUse(), logDatabase.poolUse(), revokedTokens.poolUse()],
     plans: () => reader.planUse(),
@@ -126,6 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     contract: readFileSync(contractFile, "utf8"),
     logger,
     metrics,
+    tracing,
     executor: createExecutor({ schema, database, reader, logger, rejectedTokens }),
     authenticate,
     isReady: () => database.isFit(),

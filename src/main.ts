@@ -6,6 +6,7 @@ import { createLogger, type Logger } from "./platform/logger/index.js";
 import { figuresOfAll, Metrics, serveMetrics } from "./platform/metrics/index.js";
 import { processNumber, Processes, whenToldToStop } from "./platform/processes.js";
 import { shutdownOnSignals, type Shutdown } from "./platform/shutdown.js";
+import type { Tracing } from "./platform/tracing/index.js";
 import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js";
 
 // npm start: production. It believes no demo token, opens no demo database, and starts no database of its own.
@@ -42,6 +43,9 @@ async function start(config: Config): Promise<void> {
   whenToldToStop(() => shutdown.exit());
   await refuseUnfitDatabase(config.databaseUrl);
   const metrics = config.metrics === null ? undefined : new Metrics();
+  const tracing = config.tracing === null ? undefined : await tracingBy(config.tracing, logger);
+  // Ended last but for the figures, when all spans have.
+  if (tracing) shutdown.add(() => tracing.close());
   if (number !== null) metrics?.tellFirstProcess();
   const app = await createApp({
     databaseUrl: config.databaseUrl,
@@ -55,6 +59,7 @@ async function start(config: Config): Promise<void> {
     trustedProxies: config.trustedProxies,
     logger,
     metrics,
+    tracing,
     drainMs: config.drainMs,
   });
   if (number === null && metrics && config.metrics) {
@@ -63,6 +68,12 @@ async function start(config: Config): Promise<void> {
   shutdown.add(() => app.close());
   const port = await app.listen({ host: config.host, port: config.port }).catch(sayTaken("PORT", config.port));
   logger.info({ host: config.host, port, pid: process.pid }, "serving");
+}
+
+/** Nothing of it is loaded where no traces are wanted. */
+async function tracingBy(setting: NonNullable<Config["tracing"]>, logger: Logger): Promise<Tracing> {
+  const { startTracing } = await import("./platform/tracing/opentelemetry.js");
+  return startTracing(setting, logger);
 }
 
 /** Serves the figures; ended last, so that they are told while the rest stops. */

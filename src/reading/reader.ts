@@ -5,6 +5,7 @@ import type { Role } from "../authorization/roles.js";
 import { badInput, RawJson } from "../platform/graphql/index.js";
 import { Lru } from "../platform/lru.js";
 import type { PlanUse } from "../platform/metrics/index.js";
+import { type Tracing, untraced } from "../platform/tracing/index.js";
 import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
 import type { ActEvent } from "./act-event.js";
 import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
@@ -66,6 +67,7 @@ export class Reader {
   public constructor(
     private readonly database: Database,
     private readonly cursors: CursorCodec,
+    private readonly tracing: Pick<Tracing, "part"> = untraced,
   ) {}
 
   /** How the kept plans were used so far. */
@@ -174,16 +176,19 @@ export class Reader {
   }
 
   private planFor(key: string, compile: () => Plan): Kept {
-    const kept = this.plans.get(key);
-    if (kept !== undefined) {
-      this.found++;
-      kept.uses++;
-      return kept;
-    }
-    this.made++;
-    const made = { plan: compile(), uses: 1 };
-    this.plans.set(key, made);
-    return made;
+    return this.tracing.part("plan", (note) => {
+      const kept = this.plans.get(key);
+      note({ "recovery.plan": kept === undefined ? "compiled" : "found" });
+      if (kept !== undefined) {
+        this.found++;
+        kept.uses++;
+        return kept;
+      }
+      this.made++;
+      const made = { plan: compile(), uses: 1 };
+      this.plans.set(key, made);
+      return made;
+    });
   }
 
   private requestOf(operation: Operation, context: ReadContext): Request {

@@ -1,4 +1,5 @@
 import { Lru } from "../platform/lru.js";
+import { type Tracing, untraced } from "../platform/tracing/index.js";
 import { signCheckpoint } from "./checkpoint.js";
 import { originOf, signersOf, type LogKeys } from "./log-identity.js";
 import type { LogDatabase } from "./log-database.js";
@@ -13,6 +14,8 @@ export interface SealerOptions extends LogKeys {
   readonly onError: (error: Error) => void;
   /** Told of the events of a round, once they are in the log. */
   readonly onSealed?: (events: readonly UnsealedEvent[]) => void;
+  /** Told of rounds that had something to seal. */
+  readonly tracing?: Pick<Tracing, "past">;
 }
 
 /** How often the partitions of the months ahead are looked after; they are there two months before they are needed. */
@@ -88,11 +91,15 @@ export class Sealer {
 
   /** Seals one batch. @returns how many events it had; 0 also where another process is at it */
   public async round(): Promise<number> {
+    const began = performance.now();
     const { sealed, upTo, trees, events } = await this.options.database.transaction((store) => this.seal(store));
     if (upTo !== null) this.upTo = upTo;
     // Only what was committed is remembered.
     for (const [clinicId, tree] of trees) this.trees.set(clinicId, tree);
-    if (sealed > 0) this.options.onSealed?.(events);
+    if (sealed === 0) return 0;
+    const { onSealed, tracing = untraced } = this.options;
+    onSealed?.(events);
+    tracing.past("seal", began, { "recovery.sealed_events": sealed });
     return sealed;
   }
 

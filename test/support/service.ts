@@ -8,6 +8,7 @@ import { loadSampleClinic, sampleLogins } from "../../src/demo/sample-clinic/ind
 import { createLogger } from "../../src/platform/logger/index.js";
 import type { Metrics } from "../../src/platform/metrics/index.js";
 import { singleKey, type KeySource } from "../../src/platform/tokens/index.js";
+import type { Tracing } from "../../src/platform/tracing/index.js";
 import { CanaryNet, describe } from "./canaries/net.js";
 import { withoutTokens } from "./canaries/tokens.js";
 import { quietAuditLog } from "./audit-log.js";
@@ -75,6 +76,7 @@ export interface ServiceOptions extends Bounds {
   readonly through?: (databaseUrl: string) => string;
   /** In place of the one key of the run. */
   readonly keys?: KeySource;
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -109,6 +111,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     logger: createLogger("trace", { write: keepLine }),
     extend: (server) => net.recorder.listenTo(server),
     metrics: options.metrics,
+    tracing: options.tracing,
     poolSize: 4,
     drainMs: 0,
   });

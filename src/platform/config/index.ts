@@ -2,6 +2,7 @@ import { type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { type LoadLimits, type RateLimits, readTrustedDocuments, type TrustedDocuments } from "../http/index.js";
 import { type LogLevel, logLevels } from "../logger/index.js";
+import type { TracingSetting } from "../tracing/index.js";
 import { ConfigError, Reader } from "./reader.js";
 
 // The environment is read once, here. Every problem is reported, each in one line, and none of them quotes a value: a
@@ -52,6 +53,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Where the figures of the service are told; null where nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** How traces are told; null where not at all. Where to, OpenTelemetry's own libraries read. */
+  readonly tracing: TracingSetting | null;
 }
 
 /**
@@ -79,6 +82,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocuments(reader),
     trustedProxies: trustedProxies(reader),
     metrics: metrics(reader),
+    tracing: tracing(reader),
   };
   if (config.port !== 0 && config.metrics?.port === config.port) {
     reader.problem("METRICS_PORT", "must be another port than PORT: what is told there is not for the world.");
@@ -110,6 +114,24 @@ export function parseProcesses(args: readonly string[]): number {
 function metrics(reader: Reader): Config["metrics"] {
   if (reader.text("METRICS_PORT", "") === "") return null;
   return { host: reader.text("METRICS_HOST", "127.0.0.1"), port: reader.port("METRICS_PORT", 0) };
+}
+
+/** By OpenTelemetry's standard variables; off unless one of them asks for it, so that nobody is sent anything unasked. */
+function tracing(reader: Reader): TracingSetting | null {
+  const isDisabled = reader.text("OTEL_SDK_DISABLED", "false").toLowerCase() === "true";
+  const endpoints = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const given = endpoints.filter((name) => reader.text(name, "") !== "");
+  const exporter = reader.oneOf("OTEL_TRACES_EXPORTER", ["otlp", "none"], given.length > 0 ? "otlp" : "none");
+  if (isDisabled || exporter === "none") return null;
+  for (const name of given) {
+    if (!/^https?:$/.test(reader.url(name).protocol)) reader.problem(name, "must be an http or https address.");
+  }
+  const protocols = ["http/protobuf", "http/json"] as const;
+  const general = reader.oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", protocols, "http/protobuf");
+  return {
+    protocol: reader.oneOf("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", protocols, general),
+    callers: reader.oneOf("TRACE_PARENT", ["link", "parent", "ignore"], "link"),
+  };
 }
 
 function auditLog(reader: Reader): AuditLogSetting {

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from "typeorm";
 
 import { unavailable } from "../graphql/index.js";
 import type { PoolUse } from "../metrics/index.js";
+import type { Tracing } from "../tracing/index.js";
 import { gatherPackets, isInTransaction } from "./connection.js";
 import { Conversation, sendTogether } from "./conversation.js";
 import { enterStatement, type ActorContext } from "./context.js";
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   readonly entities: readonly EntityClass[];
   readonly onError?: (error: Error) => void;
+  /** Times the statements of requests; nothing does without it. */
+  readonly tracing?: Pick<Tracing, "watch"> | undefined;
 }
 
 /** A refused token as the log has it: whose it was, why, and which one. */
@@ -70,7 +73,7 @@ export class Database {
   private readonly health: DatabaseHealth;
   private readonly line = new WaitingLine();
 
-  public constructor(options: DatabaseOptions) {
+  public constructor(private readonly options: DatabaseOptions) {
     const onError = options.onError ?? ((): void => undefined);
     const max = options.poolSize ?? 8;
     const shared = {
@@ -97,6 +100,8 @@ export class Database {
 
   public async connect(): Promise<this> {
     await this.writes.initialize();
+    this.options.tracing?.watch(this.reads, "reads");
+    this.options.tracing?.watch(this.writePool(), "writes");
     return this;
   }
 
@@ -117,8 +122,12 @@ export class Database {
 
   /** How its connections are used just now. */
   public poolUse(): PoolUse[] {
-    const { master } = this.writes.driver as unknown as { readonly master: pg.Pool };
-    return [useOf("reads", this.reads), useOf("writes", master), useOf("health", this.health.pool)];
+    return [useOf("reads", this.reads), useOf("writes", this.writePool()), useOf("health", this.health.pool)];
+  }
+
+  /** Kept by TypeORM, which makes it when it connects. */
+  private writePool(): pg.Pool {
+    return (this.writes.driver as unknown as { readonly master: pg.Pool }).master;
   }
 
   /** Records that somebody was refused, who therefore has no context; nothing where the clinic knows no such person. */

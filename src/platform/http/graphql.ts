@@ -20,6 +20,7 @@ import {
 } from "../graphql/index.js";
 import type { Logger } from "../logger/index.js";
 import { NO_FIELD, outcomeOf, rootFieldOf, type Metrics } from "../metrics/index.js";
+import { type Tracing, untraced } from "../tracing/index.js";
 import type { IncomingRequest } from "./request.js";
 
 /** A parsed and validated operation, with what came along. Documents are cached: the same text is the same object. */
@@ -49,6 +50,8 @@ export interface GraphqlOptions {
   readonly logger: Logger;
   /** Where operations, requests and those that were turned away are counted. */
   readonly metrics?: Pick<Metrics, "answered" | "requested" | "shed"> | undefined;
+  /** Times requests and their parts; nothing does without it. */
+  readonly tracing?: Pick<Tracing, "request" | "note"> | undefined;
 }
 
 type Options = ApolloServerOptions<IncomingRequest>;
@@ -67,9 +70,10 @@ export async function startGraphql({
   executor,
   logger,
   metrics,
+  tracing = untraced,
 }: GraphqlOptions): Promise<ApolloServer<IncomingRequest>> {
   const apollo = new ApolloServer<IncomingRequest>({
-    gateway: gatewayFor(schema, executor),
+    gateway: gatewayFor(schema, executor, tracing),
     nodeEnv: "production",
     logger,
     introspection: true,
@@ -146,9 +150,13 @@ function requireOperation(operation: OperationDefinitionNode | undefined, schema
   if (!schema.getRootType(operation.operation)) throw badInput("The service answers queries and mutations alone.");
 }
 
-function gatewayFor(schema: GraphQLSchema, executor: Executor): Gateway {
+function gatewayFor(schema: GraphQLSchema, executor: Executor, tracing: Pick<Tracing, "note">): Gateway {
   const execute: GatewayExecutor = async ({ document, operation, operationName, queryHash, request, context }) => {
     const incoming = context as IncomingRequest;
+    tracing.note({
+      "graphql.operation.type": operation.operation,
+      "recovery.root_field": rootFieldOf(schema, document, operation),
+    });
     const answering = executor({
       document,
       operation,

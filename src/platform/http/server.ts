@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError, badInput, unauthenticated } from "../graphql/index.js";
 import type { AccessClaims } from "../tokens/index.js";
+import { type RequestSpan, type Tracing, untraced } from "../tracing/index.js";
 import { answerSocketFault, bodyOf, refusalOf, sendError } from "./answers.js";
 import { maxBodyBytes, readJsonBodies, readParameters } from "./body.js";
 import { contractRoute } from "./contract.js";
@@ -54,6 +55,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set on /graphql once the token was believed. */
     claims: AccessClaims | null;
+    /** Its trace, where it has one. */
+    span: RequestSpan | null;
   }
 }
 
@@ -64,7 +67,7 @@ declare module "fastify" {
  * @example const server = await createHttpServer({ schema, contract, executor, authenticate, isReady, logger });
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { logger, metrics, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
+  const { logger, metrics, tracing = untraced, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
   const { trustedDocuments = null, deadlineMs = 10_000, trustedProxies = [] } = options;
   const apollo = await startGraphql(options);
   let isDraining = false;
@@ -99,8 +102,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   });
   readJsonBodies(server);
   server.decorateRequest("claims", null);
+  server.decorateRequest("span", null);
 
   server.addHook("onRequest", async (request, reply) => {
+    request.span = traceOf(request, reply, tracing);
     void reply.headers({
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
@@ -117,7 +122,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
     metrics?.requested(routeOptions.url, reply.statusCode);
-    logger.info({ requestId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms }, "request");
+    const traced = request.span && { traceId: request.span.traceId };
+    logger.info(
+      { requestId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms, ...traced },
+      "request",
+    );
   });
   server.setNotFoundHandler((_request, reply) =>
     sendError(reply, new ApiError("NOT_FOUND", "There is nothing here. The service answers at /graphql."), 404),
@@ -150,14 +159,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     onRequest: identify,
     handler: async (request, reply) => {
       requireAcceptable(request);
-      const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request),
-          ...documentOf(request, trustedDocuments),
-        },
-        context: async () => incoming(request, reply, deadlineMs),
-      });
+      const answering = () =>
+        apollo.executeHTTPGraphQLRequest({
+          httpGraphQLRequest: {
+            method: request.method,
+            headers: headersOf(request),
+            ...documentOf(request, trustedDocuments),
+          },
+          context: async () => incoming(request, reply, deadlineMs),
+        });
+      const answer = await (request.span?.during(answering) ?? answering());
       for (const [name, value] of answer.headers) void reply.header(name, value);
       if (answer.body.kind !== "complete") throw new Error("Answers in parts are not offered.");
       return reply.code(answer.status ?? 200).send(answer.body.string);
@@ -195,6 +206,25 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       await apollo.stop();
     },
   };
+}
+
+/** Asked by those who watch the service, every few seconds. */
+const WATCHED: ReadonlySet<string | undefined> = new Set(["/livez", "/readyz"]);
+
+function traceOf(request: FastifyRequest, reply: FastifyReply, tracing: Pick<Tracing, "request">): RequestSpan | null {
+  const { method, routeOptions } = request;
+  if (WATCHED.has(routeOptions.url)) return null;
+  const { traceparent } = request.headers;
+  const said = { "http.request.method": method, "http.route": routeOptions.url, "recovery.request_id": request.id };
+  const span = tracing.request(said, typeof traceparent === "string" ? traceparent : undefined);
+  // It comes also where the caller has hung up.
+  reply.raw.once("close", () =>
+    span?.end({
+      "http.response.status_code": reply.statusCode,
+      ...(!reply.raw.writableFinished && { "error.type": "hung up" }),
+    }),
+  );
+  return span;
 }
 
 /** Finds out who asks, and whether they ask too much. Whose token is believed is no less welcome for their neighbours. */
