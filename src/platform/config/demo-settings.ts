@@ -6,7 +6,7 @@ import { packageRoot } from "../package-root.js";
 /** What the demo writes into its folder while it runs, for its user alone: how a command reaches its database. */
 export const DEMO_SETTINGS = "commands.env";
 
-/** The settings of a command that looks after the audit log. */
+/** The settings of a command that looks after the audit log or the server. */
 export interface CommandSettings {
   readonly env: NodeJS.ProcessEnv;
   /** They are those of the demo that runs on this machine, since the environment names no database. */
@@ -14,7 +14,8 @@ export interface CommandSettings {
 }
 
 export function commandSettings(env: NodeJS.ProcessEnv = process.env): CommandSettings {
-  if (env["DATABASE_OWNER_URL"] || env["DATABASE_AUDITOR_URL"]) return { env, isDemo: false };
+  const named = ["DATABASE_OWNER_URL", "DATABASE_AUDITOR_URL", "DATABASE_BACKUP_URL"];
+  if (named.some((name) => env[name])) return { env, isDemo: false };
   const folder = env["DEMO_DATA"] || join(packageRoot, ".data");
   try {
     return { env: { ...env, ...parseEnv(readFileSync(join(folder, DEMO_SETTINGS), "utf8")) }, isDemo: true };

@@ -227,6 +227,14 @@ export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   return { ownerUrl, serviceUrl, auditorUrl };
 }
 
+/** For the command that copies the server: its own login, or the owner's. */
+export function parseBackupConfig(env: NodeJS.ProcessEnv): { readonly url: string } {
+  const reader = new Reader(env);
+  const config = { url: reader.databaseUrl(env["DATABASE_BACKUP_URL"] ? "DATABASE_BACKUP_URL" : "DATABASE_OWNER_URL") };
+  reader.finish();
+  return config;
+}
+
 /** For the commands that look after the audit log. */
 export interface LogCareConfig {
   readonly ownerUrl: string;
