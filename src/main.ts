@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createApp } from "./app.js";
-import { ConfigError, parseConfig, parseProcesses, type Config } from "./platform/config/index.js";
+import { asksForHelp, UsageError } from "./platform/command-line.js";
+import { ConfigError, parseConfig, parseProcesses, START_USAGE, type Config } from "./platform/config/index.js";
 import { findInstanceKind, problemOfLogin } from "./platform/database/instance-kind.js";
 import { createLogger, type Logger } from "./platform/logger/index.js";
 import { figuresOfAll, Metrics, serveMetrics } from "./platform/metrics/index.js";
@@ -12,14 +13,18 @@ import { jwksKeys, singleKey, type KeySource } from "./platform/tokens/index.js"
 // npm start: production. It believes no demo token, opens no demo database, and starts no database of its own.
 
 try {
-  const processes = parseProcesses(process.argv.slice(2));
-  const config = parseConfig(process.env);
-  if (processes === 1 || processNumber() !== null) await start(config);
-  else await startSeveral(processes, config);
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(START_USAGE.trimEnd());
+  else await serve(parseProcesses(args), parseConfig(process.env));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   // What was begun, such as sealing, would otherwise go on.
-  process.exit(error instanceof ConfigError ? 78 : 1);
+  process.exit(error instanceof ConfigError ? 78 : error instanceof UsageError ? 2 : 1);
+}
+
+async function serve(processes: number, config: Config): Promise<void> {
+  if (processes === 1 || processNumber() !== null) await start(config);
+  else await startSeveral(processes, config);
 }
 
 async function startSeveral(count: number, config: Config): Promise<void> {

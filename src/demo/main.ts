@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createApp } from "../app.js";
 import { systemClock } from "../platform/clock.js";
+import { asksForHelp, UsageError } from "../platform/command-line.js";
 import { createLogger } from "../platform/logger/index.js";
 import { shutdownOnSignals } from "../platform/shutdown.js";
 import { keptSecret, openDemoServer, prepareDemoDatabase, tellCommands } from "./database.js";
@@ -23,14 +24,14 @@ if (process.env.npm_lifecycle_event !== undefined) {
 }
 
 try {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  if (options.help) console.log(usage);
-  else await start(options);
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(usage);
+  else await start(parseOptions(args, process.env));
 } catch (error) {
   // What fails because it is being stopped is no failure.
   if (!shutdown.isUnderWay) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
     await shutdown.run();
   }
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { UsageError } from "../platform/command-line.js";
 import { packageRoot } from "../platform/package-root.js";
 
 /** What the demo was asked for, on the command line and in the environment. */
@@ -40,7 +41,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): D
     else if (arg === "--help" || arg === "-h") help = true;
     else if (arg === "--clients") clients = clientCount(rest.shift());
     else if (arg.startsWith("--clients=")) clients = clientCount(arg.slice("--clients=".length));
-    else throw new Error(`There is no option of that name.\n\n${usage}`);
+    else throw new UsageError("There is no option of that name.", usage);
   }
   return {
     port: portOf(env.PORT),
@@ -54,7 +55,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): D
 
 function clientCount(text: string | undefined): number {
   const count = /^\d{1,7}$/.test(text ?? "") ? Number(text) : 0;
-  if (count < 1 || count > maxClients) throw new Error(`--clients takes a number from 1 to ${maxClients}.`);
+  if (count < 1 || count > maxClients) throw new UsageError(`--clients takes a number from 1 to ${maxClients}.`, usage);
   return count;
 }
 

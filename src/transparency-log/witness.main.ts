@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { inspect } from "node:util";
+import { runCommand, UsageError } from "../platform/command-line.js";
 import { parseVerifierKey, signerOf } from "./signed-note.js";
 import { ForkFound, witness, type WatchedLog } from "./witness.js";
 
@@ -20,23 +21,23 @@ AUDIT_WITNESS_NAME, AUDIT_WITNESS_KEY   signs what it keeps as this name, with 3
 Ends with 0 where the checkpoint is kept, 1 where the log has broken its word, and 2 where it could not be asked.
 `;
 
-try {
-  const { values } = parseArgs({
+await runCommand(
+  {
+    usage,
     options: {
       url: { type: "string" },
       key: { type: "string" },
       store: { type: "string" },
       every: { type: "string" },
       "accept-loss": { type: "boolean" },
-      help: { type: "boolean", short: "h" },
     },
-  });
-  if (values.help) console.log(usage);
-  else await run(values);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof ForkFound ? 1 : 2;
-}
+  },
+  ({ values }) => run(values),
+  (error) => ({
+    text: error instanceof Error ? error.message : inspect(error),
+    code: error instanceof ForkFound ? 1 : 2,
+  }),
+);
 
 async function run({
   url,
@@ -47,8 +48,9 @@ async function run({
 }: Partial<Record<"url" | "key" | "store" | "every", string>> & { readonly "accept-loss"?: boolean }): Promise<void> {
   const { AUDIT_WITNESS_TOKEN: token, AUDIT_WITNESS_NAME: name, AUDIT_WITNESS_KEY: seed } = process.env;
   if (!url || !key || !store || !token)
-    throw new TypeError(`Missing: --url, --key, --store or AUDIT_WITNESS_TOKEN.\n\n${usage}`);
-  if (acceptLoss && every !== undefined) throw new TypeError("--accept-loss is for one look, and not for --every.");
+    throw new UsageError("Missing: --url, --key, --store or AUDIT_WITNESS_TOKEN.", usage);
+  if (acceptLoss && every !== undefined)
+    throw new UsageError("--accept-loss is for one look, and not for --every.", usage);
   const options = {
     log: overHttp(url, token),
     verifier: parseVerifierKey(key),

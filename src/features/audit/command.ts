@@ -1,4 +1,5 @@
-import { inspect, parseArgs, type ParseArgsConfig } from "node:util";
+import { inspect, type ParseArgsConfig } from "node:util";
+import { runCommand } from "../../platform/command-line.js";
 import { commandSettings, ConfigError, type CommandSettings } from "../../platform/config/index.js";
 import { CareRefused } from "./retention/log-care.js";
 
@@ -14,17 +15,14 @@ export async function command(
   run: (values: Arguments, env: NodeJS.ProcessEnv) => Promise<void>,
 ): Promise<void> {
   const settings = commandSettings();
-  try {
-    const { values }: { readonly values: Values } = parseArgs({
-      options: { ...options, help: { type: "boolean", short: "h" } },
-    });
-    if (values["help"] === true) return void process.stdout.write(usage);
-    if (settings.isDemo) process.stdout.write("The demo's database, since DATABASE_OWNER_URL is not set:\n");
-    await run(new Arguments(values), settings.env);
-  } catch (error) {
-    process.stderr.write(`${inWords(error, settings)}\n`);
-    process.exitCode = error instanceof CareRefused ? 1 : 2;
-  }
+  await runCommand(
+    { usage, options },
+    async ({ values }) => {
+      if (settings.isDemo) process.stdout.write("The demo's database, since DATABASE_OWNER_URL is not set:\n");
+      await run(new Arguments(values), settings.env);
+    },
+    (error) => ({ text: inWords(error, settings), code: error instanceof CareRefused ? 1 : 2 }),
+  );
 }
 
 const HOW_TO_NAME_IT = `

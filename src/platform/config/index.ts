@@ -1,6 +1,7 @@
 import { type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { type LoadLimits, type RateLimits, readTrustedDocuments, type TrustedDocuments } from "../http/index.js";
+import { UsageError } from "../command-line.js";
 import { type LogLevel, logLevels } from "../logger/index.js";
 import type { TracingSetting } from "../tracing/index.js";
 import { ConfigError, Reader } from "./reader.js";
@@ -94,21 +95,71 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   return config;
 }
 
+/** What there is of the configuration, whether or not all of it is. */
+export interface ConfigExamination {
+  /** Null where anything is wrong. */
+  readonly config: Config | null;
+  /** One line for each thing that is wrong, without any value. */
+  readonly problems: readonly string[];
+  /** Null where it is missing or wrong itself. */
+  readonly databaseUrl: string | null;
+  /** Null where any part of it is missing or wrong. */
+  readonly auditLog: AuditLogSetting | null;
+}
+
+/** The configuration for whoever looks at what is wrong: the parts that can be used, beside the problems of the others. */
+export function examineConfig(env: NodeJS.ProcessEnv): ConfigExamination {
+  const databaseUrl = partOf(env, (reader) => reader.databaseUrl("DATABASE_URL"));
+  const log = partOf(env, auditLog);
+  try {
+    return { config: parseConfig(env), problems: [], databaseUrl, auditLog: log };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { config: null, problems: error.problems, databaseUrl, auditLog: log };
+  }
+}
+
+function partOf<T>(env: NodeJS.ProcessEnv, read: (reader: Reader) => T): T | null {
+  const reader = new Reader(env);
+  const part = read(reader);
+  return reader.hasProblems ? null : part;
+}
+
 const MOST_PROCESSES = 64;
+
+/** What `npm start -- --help` says. */
+export const START_USAGE = `npm start [-- --processes N]
+
+Serves the GraphQL API for a clinic, until it is told to stop (SIGTERM, Ctrl-C).
+
+--processes N   from so many processes on one port (1)
+
+Everything else is set in the environment; the README says what each variable means, and npm run doctor what is missing.
+Ends with 78 where the configuration is at fault, 2 where the command line can't be meant, and 1 for anything else.
+`;
 
 /**
  * How many processes serve on this machine, as the command line says: one, where it says nothing.
  *
+ * @throws UsageError
  * @example parseProcesses(["--processes", "4"]) // 4
  */
 export function parseProcesses(args: readonly string[]): number {
   const [option, given, ...more] = args.flatMap((arg) => arg.split("="));
   if (option === undefined) return 1;
+  if (option !== "--processes" || more.length > 0) throw notProcesses("and is the only option", START_USAGE);
+  return processCount(given, START_USAGE);
+}
+
+/** @throws UsageError with the usage of the command that was given it */
+export function processCount(given: string | undefined, usage: string): number {
   const isNumber = given !== undefined && /^[1-9]\d?$/.test(given) && Number(given) <= MOST_PROCESSES;
-  if (option !== "--processes" || !isNumber || more.length > 0) {
-    throw new ConfigError([`--processes takes a number from 1 to ${MOST_PROCESSES}, and is the only option.`]);
-  }
+  if (!isNumber) throw notProcesses("in digits", usage);
   return Number(given);
+}
+
+function notProcesses(more: string, usage: string): UsageError {
+  return new UsageError(`--processes takes a number from 1 to ${MOST_PROCESSES}, ${more}.`, usage);
 }
 
 function metrics(reader: Reader): Config["metrics"] {

@@ -21,6 +21,10 @@ export class Reader {
     this.problems.push(`${name} ${what}`);
   }
 
+  get hasProblems(): boolean {
+    return this.problems.length > 0;
+  }
+
   finish(): void {
     if (this.problems.length > 0) throw new ConfigError(this.problems);
   }
