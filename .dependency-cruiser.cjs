@@ -11,7 +11,7 @@ const layers = [
   "^src/features/",
   "^src/schema\\.ts$",
   "^src/app\\.ts$",
-  "^src/main\\.ts$",
+  "^src/(?:main\\.ts$|doctor/)",
 ];
 
 /** A later feature may use the door of an earlier one, never the reverse. */

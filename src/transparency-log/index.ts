@@ -1,6 +1,7 @@
 export { openCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.js";
 export { LogDatabase } from "./log-database.js";
-export { signersOf, type LogKeys } from "./log-identity.js";
+export { originOf, signersOf, type LogKeys } from "./log-identity.js";
+export { type LogStore } from "./log-store.js";
 export { CompactRange, leafHash } from "./merkle.js";
 export { auditRoutes, type WitnessCredential } from "./routes.js";
 export { Sealer } from "./sealer.js";

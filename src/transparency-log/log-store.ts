@@ -128,6 +128,21 @@ export class LogStore {
     return rows[0]?.note ?? null;
   }
 
+  /** The newest signed checkpoints, of as many clinics at most. Each is found by itself: a log has very many. */
+  public async newestHeads(limit: number): Promise<{ readonly clinicId: string; readonly note: string }[]> {
+    const { rows } = await this.client.query<{ clinicId: string; note: string }>(
+      `with recursive c(id) as (
+         (select h.clinic_id from audit_heads h order by h.clinic_id limit 1)
+         union all
+         select (select h.clinic_id from audit_heads h where h.clinic_id > c.id order by h.clinic_id limit 1)
+         from c where c.id is not null)
+       select c.id "clinicId", (select h.note from audit_heads h where h.clinic_id = c.id order by h.size desc limit 1) note
+       from c where c.id is not null limit $1`,
+      [limit],
+    );
+    return rows;
+  }
+
   /** Why the tree of one size begins with that of a smaller one; null where the log is not that large. */
   public async consistency(clinicId: string, from: number, to: number): Promise<Buffer[] | null> {
     const { rows } = await this.client.query<{ path: string[] }>(

@@ -64,7 +64,7 @@ export class DatabaseHealth {
 }
 
 /** The numbers that this code's migrations begin with. */
-function migrationsOfThisCode(): string[] {
+export function migrationsOfThisCode(): string[] {
   const numbers = readdirSync(join(packageRoot, "dist/migrations")).flatMap(
     (file) => /^(\d+)-.*\.js$/.exec(file)?.[1] ?? [],
   );

@@ -1,4 +1,4 @@
-export { jwksKeys } from "./jwks.js";
+export { fetchKeySet, jwksKeys } from "./jwks.js";
 export { singleKey, type KeySource } from "./keys.js";
 export { Revocations } from "./revocations.js";
 export { RejectedTokenError, type RejectedToken, type RejectionReason } from "./rejection.js";

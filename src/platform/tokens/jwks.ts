@@ -35,8 +35,8 @@ export function jwksKeys({ url, logger, now = () => performance.now() }: JwksOpt
 
   async function load(): Promise<void> {
     try {
-      const answer = await download(url);
-      keys = parseKeySet(answer.document);
+      const answer = await fetchKeySet(url);
+      keys = answer.keys;
       [loadedAt, freshMs] = [now(), answer.freshMs];
     } catch (error) {
       logger.warn({ reason: inWords(error) }, "the keys of the identity provider could not be loaded");
@@ -75,6 +75,18 @@ function inWords(error: unknown): string {
   const { name, message, cause } = error as Partial<Error>;
   if (name === "SyntaxError") return "The key set is no JSON.";
   return String((cause as Partial<Error> | undefined)?.message ?? message);
+}
+
+/**
+ * The usable keys that are published at an address, by their ids, and for how long they are said to stay.
+ *
+ * @throws where it does not answer in time, or not with such a set
+ */
+export async function fetchKeySet(
+  url: URL,
+): Promise<{ readonly keys: ReturnType<typeof parseKeySet>; readonly freshMs: number }> {
+  const { document, freshMs } = await download(url);
+  return { keys: parseKeySet(document), freshMs };
 }
 
 async function download(url: URL): Promise<{ readonly document: unknown; readonly freshMs: number }> {
