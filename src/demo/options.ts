@@ -12,7 +12,6 @@ export interface DemoOptions {
   readonly reset: boolean;
   /** How many clients the synthetic clinic has; 0 for none. */
   readonly clients: number;
-  readonly help: boolean;
 }
 
 const maxClients = 1_000_000;
@@ -35,10 +34,8 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): D
   const rest = [...args];
   let reset = false;
   let clients = 0;
-  let help = false;
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === "--reset") reset = true;
-    else if (arg === "--help" || arg === "-h") help = true;
     else if (arg === "--clients") clients = clientCount(rest.shift());
     else if (arg.startsWith("--clients=")) clients = clientCount(arg.slice("--clients=".length));
     else throw new UsageError("There is no option of that name.", usage);
@@ -49,7 +46,6 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): D
     databaseUrl: databaseUrlOf(env.DATABASE_URL),
     reset,
     clients,
-    help,
   };
 }
 

@@ -55,9 +55,10 @@ export function parseCommandLine<const O extends Options>(
     if (tooMany !== undefined) throw new UsageError("There is a word too many.", usage);
     return asked;
   } catch (error) {
-    if (error instanceof UsageError || !(error instanceof TypeError)) throw error;
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    if (code?.startsWith("ERR_PARSE_ARGS_") !== true) throw error;
     // Node goes on to say how to pass what looks like an option and is none.
-    throw new UsageError(`${error.message.split(". ")[0]?.replace(/\.?$/, ".")}`, usage);
+    throw new UsageError(`${message.split(". ")[0]}.`, usage);
   }
 }
 

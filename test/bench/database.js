@@ -12,7 +12,7 @@ import { packageRoot } from "../../dist/src/platform/package-root.js";
  */
 export async function openBenchDatabase({ clients, reset, name = String(clients) }, say) {
   const folder = join(packageRoot, ".data", "bench", name);
-  const server = await openDemoServer({ port: 0, folder, databaseUrl: null, reset, clients, help: false });
+  const server = await openDemoServer({ port: 0, folder, databaseUrl: null, reset, clients });
   let tenth = 0;
   let isFresh = false;
   const { serviceUrl, logins } = await prepareDemoDatabase(server.ownerUrl, clients, new Date(), {

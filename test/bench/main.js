@@ -1,12 +1,13 @@
 // npm run bench: the service beside others over the same database, under the same rules, in alternating rounds.
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
+import { runCommand } from "../../dist/src/platform/command-line.js";
 import { acts } from "./acts.js";
 import { chart } from "./chart.js";
 import { openBenchDatabase } from "./database.js";
 import { load } from "./load.js";
 import { operations } from "./operations.js";
-import { parseOptions, usage } from "./options.js";
+import { commandLine, optionsOf } from "./options.js";
 import { table, summarise, page } from "./report.js";
 import { withPgbouncer } from "./pgbouncer.js";
 import { backendCpu, cpuBetween } from "./postgres-cpu.js";
@@ -14,14 +15,11 @@ import { installPostGraphile } from "./postgraphile/install.js";
 import { actOf, readOf } from "./targets.js";
 import { poolSize, startVariant } from "./variants.js";
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options.help) console.log(usage);
-  else await run(options);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(
+  commandLine,
+  (asked) => run(optionsOf(asked)),
+  (error) => ({ text: error instanceof Error ? error.message : String(error), code: 1 }),
+);
 
 async function run(options) {
   const say = (text) => console.error(text);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseCommandLine, UsageError } from "../../dist/src/platform/command-line.js";
 import { acts } from "./acts.js";
 import { contenders } from "./contenders.js";
 import { operations } from "./operations.js";
@@ -22,33 +22,39 @@ export const usage = `npm run bench -- [options] [operation ...]
   --no-write    leaves test/bench/results as it is
   --plan        with explain.js: the plans too; --text: the statements too`;
 
+/** What `npm run bench` takes, and what measures a part of it. */
+export const commandLine = {
+  usage,
+  words: 20,
+  negatives: true,
+  options: /** @type {const} */ ({
+    clients: { type: "string", default: "50000" },
+    seconds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "7" },
+    connections: { type: "string", default: "1,16,64" },
+    variants: { type: "string", default: contenders.map(({ name }) => name).join(",") },
+    "newest-node": { type: "boolean", default: false },
+    processes: { type: "string", default: "1" },
+    pgbouncer: { type: "string" },
+    reset: { type: "boolean", default: false },
+    plan: { type: "boolean", default: false },
+    text: { type: "boolean", default: false },
+    write: { type: "boolean", default: true },
+  }),
+};
+
 /** @param {string[]} args */
 export function parseOptions(args) {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    allowNegative: true,
-    options: {
-      clients: { type: "string", default: "50000" },
-      seconds: { type: "string", default: "5" },
-      rounds: { type: "string", default: "7" },
-      connections: { type: "string", default: "1,16,64" },
-      variants: { type: "string", default: contenders.map(({ name }) => name).join(",") },
-      "newest-node": { type: "boolean", default: false },
-      processes: { type: "string", default: "1" },
-      pgbouncer: { type: "string" },
-      reset: { type: "boolean", default: false },
-      plan: { type: "boolean", default: false },
-      text: { type: "boolean", default: false },
-      write: { type: "boolean", default: true },
-      help: { type: "boolean", default: false, short: "h" },
-    },
-  });
-  const { reset, plan, text, write, help } = values;
+  return optionsOf(parseCommandLine(commandLine, args));
+}
+
+export function optionsOf({ values, positionals }) {
+  const { reset, plan, text, write } = values;
   const variants = new Set([...values.variants.split(","), "service"]);
-  if (![...variants].every((name) => contenders.some((one) => one.name === name))) throw new Error(usage);
+  if (![...variants].every((name) => contenders.some((one) => one.name === name)))
+    throw new UsageError("--variants names one that there is not.", usage);
   const known = [...operations, ...acts].map(({ name }) => name);
-  if (!positionals.every((name) => known.includes(name))) throw new Error(usage);
+  if (!positionals.every((name) => known.includes(name))) throw new UsageError("There is no such operation.", usage);
   return {
     clients: wholeNumber("clients", values.clients, 1_000_000),
     seconds: wholeNumber("seconds", values.seconds, 600),
@@ -63,7 +69,6 @@ export function parseOptions(args) {
     plan,
     text,
     write,
-    help,
   };
 }
 
@@ -74,6 +79,6 @@ export function parseOptions(args) {
  */
 function wholeNumber(name, text, most) {
   const number = /^\d+$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > most) throw new Error(`--${name} takes a number from 1 to ${most}.\n\n${usage}`);
+  if (number < 1 || number > most) throw new UsageError(`--${name} takes a number from 1 to ${most}.`, usage);
   return number;
 }

@@ -4,7 +4,7 @@ describe("the demo's options", () => {
   test("have a default for everything", () => {
     const options = parseOptions([], {});
 
-    expect(options).toMatchObject({ port: 4000, databaseUrl: null, reset: false, clients: 0, help: false });
+    expect(options).toMatchObject({ port: 4000, databaseUrl: null, reset: false, clients: 0 });
     expect(options.folder).toMatch(/\.data$/);
   });
 

@@ -1,18 +1,31 @@
 // Runs one long campaign under jest, with what it prints shown as it goes: node test/support/campaign.mjs <file> [--name=value].
-// A campaign is a *.campaign.ts; each --name=value reaches it as campaign("name", usual).
+// A campaign is a *.campaign.ts; each --name=value that the comment at its head names reaches it as campaign("name", usual).
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { asksForHelp, UsageError } from "../../dist/src/platform/command-line.js";
 
-const [file, ...rest] = process.argv.slice(2);
-const options = rest.map((one) => /^--([a-z-]+)(?:=(.*))?$/.exec(one) ?? fail(`Not understood: ${one}`));
+const [file, ...args] = process.argv.slice(2);
+// The comment at the head of a campaign says what it does and which options it takes.
+const usage =
+  /^(?:\/\/.*\n)+/
+    .exec(readFileSync(file, "utf8"))?.[0]
+    .replaceAll(/^\/\/ ?/gm, "")
+    .trimEnd() ?? file;
+const known = new Set([...usage.matchAll(/--([a-z]+(?:-[a-z]+)*)/g)].map(([, name]) => name));
 
-if (options.some(([, name]) => name === "help")) {
-  // The comment at the head of a campaign says what it does and which options it takes.
-  console.log(/^(?:\/\/.*\n)+/.exec(readFileSync(file, "utf8"))?.[0].replaceAll(/^\/\/ ?/gm, "") ?? file);
-} else {
+try {
+  if (asksForHelp(args)) console.log(usage);
+  else run(Object.fromEntries(args.map(setting)));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+function run(settings) {
   const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
-  const run = spawn(
+  const its = spawn(
     process.execPath,
     [
       "--experimental-vm-modules",
@@ -23,17 +36,15 @@ if (options.some(([, name]) => name === "help")) {
       "--runTestsByPath",
       file,
     ],
-    { stdio: "inherit", env: { ...process.env, ...Object.fromEntries(options.map(setting)) } },
+    { stdio: "inherit", env: { ...process.env, ...settings } },
   );
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => run.kill(signal));
-  run.on("close", (code) => (process.exitCode = code ?? 1));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => its.kill(signal));
+  its.on("close", (code) => (process.exitCode = code ?? 1));
 }
 
-function setting([, name, value]) {
-  return [`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, value ?? "1"];
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
+function setting(arg) {
+  const [, name, value = "1"] = /^--([a-z-]+)(?:=(.*))?$/.exec(arg) ?? [];
+  if (name === undefined) throw new UsageError("Options are written as --name=value.", usage);
+  if (!known.has(name)) throw new UsageError(`There is no option --${name}.`, usage);
+  return [`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, value];
 }

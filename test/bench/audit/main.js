@@ -1,6 +1,6 @@
 // npm run bench:audit: what the audit log costs, how fast it is sealed and verified, and what it survives.
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "../../../dist/src/platform/command-line.js";
 import { openBenchDatabase } from "../database.js";
 import { measureCost } from "./cost.js";
 import { surviveKills } from "./kills.js";
@@ -18,28 +18,27 @@ const usage = `npm run bench:audit -- [options] [part ...]
 const PARTS = ["cost", "log", "clinics", "verify", "kills"];
 const CLIENTS = 1_000;
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+await runCommand(
+  {
+    usage,
+    words: PARTS.length,
     options: {
       rounds: { type: "string", default: "7" },
       seconds: { type: "string", default: "5" },
       events: { type: "string", default: "1000000" },
       kills: { type: "string", default: "20" },
-      help: { type: "boolean", default: false, short: "h" },
     },
-  });
-  if (!positionals.every((part) => PARTS.includes(part))) throw new Error(usage);
-  if (values.help) console.log(usage);
-  else await run(positionals.length === 0 ? PARTS : positionals, values);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  },
+  async ({ values, positionals }) => {
+    if (!positionals.every((part) => PARTS.includes(part))) throw new UsageError("There is no such part.", usage);
+    await run(positionals.length === 0 ? PARTS : positionals, values);
+  },
+  (error) => ({ text: error instanceof Error ? error.message : String(error), code: 1 }),
+);
 
 async function run(parts, values) {
   const number = (name) => {
-    if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new Error(`--${name} takes a whole number from 1.\n\n${usage}`);
+    if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new UsageError(`--${name} takes a whole number from 1.`, usage);
     return Number(values[name]);
   };
   const options = {

@@ -1,7 +1,7 @@
 // npm run bench:growth: what the same page costs in a small clinic and in a large one, and the thousandth page of a list.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "../../../dist/src/platform/command-line.js";
 import { openBenchDatabase } from "../database.js";
 import { askOnce, load } from "../load.js";
 import { backendCpu, cpuBetween } from "../postgres-cpu.js";
@@ -20,35 +20,33 @@ const usage = `npm run bench:growth -- [options] [name ...]
 const PAGES = [1, 10, 100, 1000];
 const ON_A_PAGE = 10;
 
-try {
-  const { values, positionals } = parseArgs({
-    allowNegative: true,
-    allowPositionals: true,
+await runCommand(
+  {
+    usage,
+    words: 20,
+    negatives: true,
     options: {
       sizes: { type: "string", default: "1000,50000" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "1" },
       write: { type: "boolean", default: true },
-      help: { type: "boolean", default: false, short: "h" },
     },
-  });
-  if (values.help) console.log(usage);
-  else
-    await run({
-      sizes: numbers(values.sizes),
-      rounds: numbers(values.rounds)[0],
-      seconds: Number(values.seconds),
+  },
+  ({ values, positionals }) =>
+    run({
+      sizes: numbers("sizes", values.sizes),
+      rounds: numbers("rounds", values.rounds)[0],
+      seconds: numbers("seconds", values.seconds)[0],
       write: values.write,
       only: positionals,
-    });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+    }),
+  (error) => ({ text: error instanceof Error ? error.message : String(error), code: 1 }),
+);
 
-function numbers(text) {
+function numbers(name, text) {
   const all = text.split(",").map(Number);
-  if (all.length === 0 || !all.every((one) => Number.isInteger(one) && one > 0)) throw new Error(usage);
+  if (all.length === 0 || !all.every((one) => Number.isInteger(one) && one > 0))
+    throw new UsageError(`--${name} takes whole numbers from 1.`, usage);
   return all.toSorted((a, b) => a - b);
 }
 

@@ -1,5 +1,7 @@
 // 64 users of all roles ask one service at once, over few connections, while callers hang up and connections fail.
 //
+//   npm run race:contexts [-- --name=value]
+//
 //   --requests=100000   how many requests in all
 //   --hit-every=40      after how many of them a connection or a statement is ended
 //   --lock-every=10000  after how many of them a table is locked for longer than the service waits

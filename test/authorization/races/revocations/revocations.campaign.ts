@@ -1,5 +1,7 @@
 // Races of readers against revocations and every other end of a relationship, over HTTP.
 //
+//   npm run race:revocations [-- --name=value]
+//
 //   --revocations=10000   consents to revoke; a tenth as many other relationships are ended after that
 //   --readers=64          who ask without a pause
 //
