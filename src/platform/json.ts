@@ -5,40 +5,38 @@ export type JsonObjection = "DEPTH" | "DUPLICATE_KEY";
 
 /**
  * What is wrong with the outline of a JSON text that parses, or null: an object or array nested deeper than `maxDepth`,
- * or a key that stands twice in the outermost object.
+ * or a key that stands twice in one object, however it is written.
  *
- * @example objectionTo('{"sub":"a","sub":"b"}', 32) === "DUPLICATE_KEY"
+ * @example objectionTo('{"sub":"a","s\\u0075b":"b"}', 32) === "DUPLICATE_KEY"
  */
 export function objectionTo(text: string, maxDepth: number): JsonObjection | null {
-  const isObject = /^\s*\{/.test(text);
-  const keys = new Set<string>();
-  let depth = 0;
+  /** The keys so far of each object that is open; null for an array. */
+  const open: (Set<unknown> | null)[] = [];
   let keyExpected = false;
   for (let at = 0; at < text.length; at++) {
     switch (text.charAt(at)) {
       case '"': {
         const end = endOfString(text, at);
-        if (depth === 1 && keyExpected) {
-          const key: unknown = JSON.parse(text.slice(at, end + 1));
-          if (typeof key === "string" && keys.size === keys.add(key).size) return "DUPLICATE_KEY";
+        const keys = open.at(-1);
+        if (keyExpected && keys && keys.size === keys.add(JSON.parse(text.slice(at, end + 1))).size) {
+          return "DUPLICATE_KEY";
         }
         keyExpected = false;
         at = end;
         break;
       }
       case "{":
-        keyExpected = ++depth === 1;
-        if (depth > maxDepth) return "DEPTH";
-        break;
       case "[":
-        if (++depth > maxDepth) return "DEPTH";
+        keyExpected = text.charAt(at) === "{";
+        if (open.push(keyExpected ? new Set() : null) > maxDepth) return "DEPTH";
         break;
       case "}":
       case "]":
-        depth--;
+        open.pop();
+        keyExpected = false;
         break;
       case ",":
-        keyExpected = depth === 1 && isObject;
+        keyExpected = open.at(-1) !== null;
         break;
     }
   }
