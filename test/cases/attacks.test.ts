@@ -141,7 +141,9 @@ describe("an attacker who is signed in", () => {
         admin: true,
       };
       expect(
-        faceOf(await service.as(login, { claims, scope: "referrals:read * admin clients:write peer_notes:read" }).ask(query)),
+        faceOf(
+          await service.as(login, { claims, scope: "referrals:read * admin clients:write peer_notes:read" }).ask(query),
+        ),
       ).toEqual(plain);
     }
   });
