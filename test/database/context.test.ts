@@ -94,11 +94,10 @@ describe("the one door to PostgreSQL", () => {
   });
 
   test.each([
-    // The end of a turn has no text.
-    ["reading", "", whoReads],
+    ["reading", "sync", whoReads],
     ["writing", "rollback", () => database.transaction(peer.actor, () => Promise.reject(new Error("broken off")))],
   ])("destroys a connection that comes back inside a transaction after %s", async (_, end, breakOff) => {
-    const who = end === "" ? whoReads : whoWrites;
+    const who = end === "sync" ? whoReads : whoWrites;
     const { pid } = await who(peer.actor);
     const losing = loseStatement(end);
     await expect(breakOff(peer.actor)).rejects.toThrow();

@@ -70,7 +70,7 @@ describe("nobody who waits any more", () => {
     expect(answerable(await failure)).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     await untilAtWork(0);
     // The only connection was not lent on with a cancellation still to come.
-    expect(await failureOf(work(database, waiting(200).actor))).toMatchObject({
+    expect(await failureOf(work(database, waiting(1_000).actor))).toMatchObject({
       message: expect.stringContaining("due to statement timeout") as string,
     });
   });

@@ -91,14 +91,7 @@ describe("traces of requests", () => {
       "recovery.request_id": reply.headers["x-request-id"],
       "recovery.root_field": "clients",
     });
-    expect(kindsOf(parts)).toEqual([
-      "plan",
-      "connection",
-      "sql BEGIN",
-      "sql SELECT",
-      "sql WITH with its event",
-      "sql COMMIT",
-    ]);
+    expect(kindsOf(parts)).toEqual(["plan", "connection", "sql SELECT", "sql WITH with its event", "sql SYNC"]);
     expect(parts.map(({ parentSpanId }) => parentSpanId)).toEqual(parts.map(() => root.spanId));
   });
 

@@ -2,8 +2,8 @@ import pg from "pg";
 import { sampleId } from "../../src/demo/sample-clinic/index.js";
 import { type Service, startService } from "../support/service.js";
 
-/** What ends a turn, and commits it, has no text. */
-const END_OF_TURN = "";
+/** What ends a turn, and commits it. */
+const END_OF_TURN = "sync";
 
 /**
  * A read is one statement for each root field at most, in one transaction with its context, however much it asks for and
@@ -21,7 +21,9 @@ describe("a read", () => {
       ...args: unknown[]
     ) {
       const [first] = args;
-      statements?.push(typeof first === "string" ? first : String((first as { text?: unknown }).text));
+      const text = typeof first === "string" ? first : String((first as { text?: unknown }).text);
+      // What is asked every so often, whoever reads.
+      if (!text.includes("app.token_revocations(")) statements?.push(text);
       return real.apply(this, args);
     });
   });

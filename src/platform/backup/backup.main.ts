@@ -1,5 +1,6 @@
-import { inspect, parseArgs } from "node:util";
 import { join } from "node:path";
+import { inspect } from "node:util";
+import { runCommand, UsageError } from "../command-line.js";
 import { commandSettings, ConfigError, parseBackupConfig } from "../config/index.js";
 import { BackupRefused, takeBaseBackup } from "./base-backup.js";
 
@@ -23,18 +24,17 @@ Ends with 0 where there is a new backup, 1 where the server gives none, and 2 wh
 `;
 
 const settings = commandSettings();
-try {
-  const { values } = parseArgs({ options: { to: { type: "string" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) process.stdout.write(usage);
-  else await run(values.to);
-} catch (error) {
-  const isToldInWords = error instanceof BackupRefused || error instanceof ConfigError || error instanceof TypeError;
-  console.error(isToldInWords ? error.message : inspect(error));
-  process.exitCode = error instanceof BackupRefused ? 1 : 2;
-}
+await runCommand(
+  { usage, options: { to: { type: "string" } } },
+  ({ values }) => run(values.to),
+  (error) => {
+    const isToldInWords = error instanceof BackupRefused || error instanceof ConfigError;
+    return { text: isToldInWords ? error.message : inspect(error), code: error instanceof BackupRefused ? 1 : 2 };
+  },
+);
 
 async function run(to: string | undefined): Promise<void> {
-  if (!to) throw new TypeError("--to is missing; --help says more.");
+  if (!to) throw new UsageError("--to is missing.", usage);
   const { url } = parseBackupConfig(settings.env);
   if (settings.isDemo)
     console.log("The demo's server, since neither DATABASE_BACKUP_URL nor DATABASE_OWNER_URL is set:");

@@ -1,4 +1,5 @@
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
+import { runCommand, UsageError } from "../command-line.js";
 import { BackupBroken } from "./manifest.js";
 import { FolderInUse, restoreBackup } from "./restore.js";
 
@@ -27,26 +28,18 @@ What comes next:
 5. Open the service.
 `;
 
-try {
-  const { values } = parseArgs({
-    options: {
-      from: { type: "string" },
-      to: { type: "string" },
-      check: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) process.stdout.write(usage);
-  else await run(values);
-} catch (error) {
-  const isRefused = error instanceof BackupBroken || error instanceof FolderInUse;
-  console.error(isRefused || error instanceof TypeError ? error.message : inspect(error));
-  process.exitCode = isRefused ? 1 : 2;
-}
+await runCommand(
+  { usage, options: { from: { type: "string" }, to: { type: "string" }, check: { type: "boolean" } } },
+  ({ values }) => run(values),
+  (error) => {
+    const isRefused = error instanceof BackupBroken || error instanceof FolderInUse;
+    return { text: isRefused ? error.message : inspect(error), code: isRefused ? 1 : 2 };
+  },
+);
 
 async function run({ from, to, check }: { from?: string; to?: string; check?: boolean }): Promise<void> {
   if (!from || (!to && !check) || (to && check)) {
-    throw new TypeError("--from is missing, or --to or --check; --help says more.");
+    throw new UsageError("--from is missing, or one of --to and --check.", usage);
   }
   const { files, bytes } = await restoreBackup({ from, to: to ?? null });
   const told = `${files} files, ${(bytes / 1e6).toFixed(1)} MB`;

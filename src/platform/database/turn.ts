@@ -63,7 +63,8 @@ export function sendJoined<R extends pg.QueryResultRow>(
 
 /** Ends a turn of joined queries. @returns when the server is ready, and has committed what they did in no BEGIN */
 export async function endTurn(client: pg.ClientBase): Promise<void> {
-  await answerOf(client, new EndOfTurn(""));
+  // Its text is never sent: it is what a trace calls it.
+  await answerOf(client, new EndOfTurn("sync"));
 }
 
 function answerOf<R extends pg.QueryResultRow>(client: pg.ClientBase, query: PgQuery): Promise<pg.QueryResult<R>> {

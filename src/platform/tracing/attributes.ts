@@ -13,6 +13,7 @@ const KEYWORDS = new Set([
   "WITH",
   "SET",
   "LOCK",
+  "SYNC",
 ]);
 
 type Rule = (value: unknown) => boolean;
