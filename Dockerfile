@@ -15,6 +15,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/src/schema.graphql ./src/schema.graphql
+# Where backups and what a witness keeps are written to: volumes get their owner from here.
+RUN install --directory --owner=node --group=node --mode=0700 /backups /witness
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

@@ -278,6 +278,14 @@ export function parseMigrationConfig(env: NodeJS.ProcessEnv): MigrationConfig {
   return { ownerUrl, serviceUrl, auditorUrl };
 }
 
+/** What checkpoints are named and signed with, for the command that makes a witness's credential. */
+export function parseLogKeys(env: NodeJS.ProcessEnv): LogCareConfig["log"] {
+  const reader = new Reader(env);
+  const log = auditLog(reader);
+  reader.finish();
+  return log;
+}
+
 /** For the command that copies the server: its own login, or the owner's. */
 export function parseBackupConfig(env: NodeJS.ProcessEnv): { readonly url: string } {
   const reader = new Reader(env);
