@@ -84,6 +84,7 @@ describe("an error of PostgreSQL", () => {
     const lines = service.log.slice(before).filter((line) => line.includes(incidentId));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(state);
+    expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({ incidentId, requestId: reply.headers["x-request-id"] });
     expect(lines[0]).not.toContain(`${SECRET} detail`);
     expect(lines[0]?.includes(`${SECRET} message`)).toBe(!state.startsWith("22"));
   });

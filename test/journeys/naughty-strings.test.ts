@@ -198,6 +198,16 @@ describe("naughty strings", () => {
   }
   let columns: readonly { table: string; column: string; isList: boolean }[] | undefined;
 
+  /** What was logged since then has none of the texts, as they are or as JSON writes them; short ones stand anywhere. */
+  function expectUnlogged(before: number, texts: readonly string[]): void {
+    const logged = service.log.slice(before).join("");
+    expect(logged).toContain('"msg":"request"');
+    const found = texts.filter(
+      (text) => lengthOf(text) >= 8 && (logged.includes(text) || logged.includes(JSON.stringify(text).slice(1, -1))),
+    );
+    expect(found).toEqual([]);
+  }
+
   /** Does an act with naughty texts, which must be done, and looks for each of them in the database. */
   async function expectDone(
     login: string,
@@ -208,7 +218,12 @@ describe("naughty strings", () => {
     const type = inputTypeOf(mutation);
     const { input, texts } = filled(type, given);
     const query = `mutation($input: ${type.name}!) { ${mutation}(input: $input) { userErrors { code message path } ${selection} } }`;
+    const before = service.log.length;
     const reply = await service.as(login).ask(query, { input });
+    expectUnlogged(
+      before,
+      texts.map(([, text]) => text),
+    );
     expect({ mutation, status: reply.status, codes: reply.codes, errors: reply.at(`${mutation}.userErrors`) }).toEqual({
       mutation,
       status: 200,
@@ -257,7 +272,9 @@ describe("naughty strings", () => {
   test("in a search are looked for, or refused, and never more", async () => {
     const query = "query($search: String) { clients(search: $search) { totalCount } }";
     for (const search of all) {
+      const before = service.log.length;
       const reply = await service.as("peer.a").ask(query, { search });
+      expectUnlogged(before, [search]);
       expect([200, 400]).toContain(reply.status);
       expect(reply.codes.filter((code) => code !== "BAD_USER_INPUT")).toEqual([]);
     }

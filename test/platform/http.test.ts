@@ -40,6 +40,10 @@ beforeAll(async () => {
       return claims;
     },
     isReady: async () => ready,
+    extend: (server) =>
+      void server.get("/fault", async () => {
+        throw new Error(`no such thing as ${secret}`);
+      }),
   });
 });
 beforeEach(() => {
@@ -296,6 +300,33 @@ describe("a fault of ours", () => {
     expect(error?.extensions.code).toBe("INTERNAL_SERVER_ERROR");
     expect(response.text).not.toMatch(/ECONNREFUSED|SECRET|at /);
     expect(lines.filter((line) => line.includes(error?.extensions.incidentId ?? "-"))).toHaveLength(1);
+  });
+
+  test("outside of an operation is masked and logged in the same way", async () => {
+    const response = await request(http.fastify.server).get("/fault");
+
+    const [error] = (response.body as { errors: { extensions: { code: string; incidentId: string } }[] }).errors;
+    expect(response.status).toBe(500);
+    expect(error?.extensions.code).toBe("INTERNAL_SERVER_ERROR");
+    expect(response.text).not.toContain(secret);
+    const logged = lines.map((line) => JSON.parse(line) as object).filter((line) => "incidentId" in line);
+    const requestId = (response.headers as Record<string, string>)["x-request-id"];
+    expect(logged).toMatchObject([{ incidentId: error?.extensions.incidentId, requestId }]);
+  });
+
+  test("is in the log with its request, which has a line of its own", async () => {
+    execute = async () => {
+      throw new Error("no luck");
+    };
+
+    const response = await post({ query: "{ hello }" });
+
+    const requestId = (response.headers as Record<string, string>)["x-request-id"];
+    const logged = lines.map((line) => JSON.parse(line) as { msg: string; requestId: string });
+    expect(logged.map((line) => [line.msg, line.requestId])).toEqual([
+      ["an operation failed", requestId],
+      ["request", requestId],
+    ]);
   });
 
   test("for a while says when to come back", async () => {

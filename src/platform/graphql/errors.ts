@@ -38,6 +38,8 @@ export interface ApiErrorOptions {
   readonly missingScopes?: readonly string[];
   /** Overrides the status of the code, for example 413 or 415 for a request that was not read at all. */
   readonly status?: number;
+  /** Under which the log has a fault of ours. */
+  readonly incidentId?: string;
   /** The reason, for the log alone. */
   readonly cause?: unknown;
 }
@@ -56,6 +58,7 @@ export class ApiError extends GraphQLError {
       extensions: {
         code,
         ...(options.fieldErrors?.length ? { fieldErrors: options.fieldErrors } : {}),
+        ...(options.incidentId === undefined ? {} : { incidentId: options.incidentId }),
         ...(status === undefined ? {} : { http: { status, headers: headersOf(code, options) } }),
       },
     });

@@ -19,9 +19,10 @@ const maxMessageLength = 300;
  * The last door before an error goes out. An `ApiError` passes as it is, GraphQL's own complaints lose the values they
  * quote, and everything else is a fault of ours: logged once with an incident number, and masked.
  *
- * @example new ApolloServer({ formatError: formatErrorWith(logger, randomUUID) })
+ * @param requests of which request an error is, by which the log has everything else of it
+ * @example new ApolloServer({ formatError: formatErrorWith(logger, randomUUID, requests) })
  */
-export function formatErrorWith(logger: Logger, newIncidentId: () => string) {
+export function formatErrorWith(logger: Logger, newIncidentId: () => string, requests: RequestsOfErrors) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
     const answer = (code: unknown, message: string, more: Record<string, unknown> = {}): GraphQLFormattedError => ({
@@ -52,7 +53,7 @@ export function formatErrorWith(logger: Logger, newIncidentId: () => string) {
       return answer("BAD_USER_INPUT", withoutValue(message) ?? shortened(message));
     }
     const incidentId = newIncidentId();
-    logger.error({ err: rootOf(error), incidentId }, "an operation failed");
+    logger.error({ err: rootOf(error), incidentId, requestId: requests.of(error) }, "an operation failed");
     return answer("INTERNAL_SERVER_ERROR", "Something went wrong on our side. Tell us the incident number.", {
       incidentId,
     });
@@ -67,6 +68,22 @@ function findApiError(error: unknown): ApiError | null {
     if (current instanceof ApiError) return current;
   }
   return null;
+}
+
+/** Which requests have failed with which errors: an error that is to be formatted comes without its request. */
+export class RequestsOfErrors {
+  private readonly known = new WeakMap<object, string>();
+
+  public note(error: unknown, requestId: string): void {
+    const root = rootOf(error);
+    if (typeof root === "object" && root !== null) this.known.set(root, requestId);
+  }
+
+  /** Absent where it failed before it was an operation. */
+  public of(error: unknown): string | undefined {
+    const root = rootOf(error);
+    return typeof root === "object" && root !== null ? this.known.get(root) : undefined;
+  }
 }
 
 function rootOf(error: unknown): unknown {

@@ -15,6 +15,7 @@ import {
   limitOperations,
   maxTokens,
   type RawJson,
+  RequestsOfErrors,
   stringifyAnswer,
   unavailable,
 } from "../graphql/index.js";
@@ -72,8 +73,9 @@ export async function startGraphql({
   metrics,
   tracing = untraced,
 }: GraphqlOptions): Promise<ApolloServer<IncomingRequest>> {
+  const failed = new RequestsOfErrors();
   const apollo = new ApolloServer<IncomingRequest>({
-    gateway: gatewayFor(schema, executor, tracing),
+    gateway: gatewayFor(schema, noting(executor, failed), tracing),
     nodeEnv: "production",
     logger,
     introspection: true,
@@ -87,7 +89,7 @@ export async function startGraphql({
     validationOptions: { maxErrors: 5 },
     maxRecursiveSelections: true,
     validationRules: [limitOperations()],
-    formatError: formatErrorWith(logger, randomUUID),
+    formatError: formatErrorWith(logger, randomUUID, failed),
     stringifyResult: (answer) => stringifyAnswer(answer),
     plugins: [
       // No plugin may have `willResolveField`: Apollo then wraps every field, which costs more than the answer.
@@ -148,6 +150,21 @@ function requireOperation(operation: OperationDefinitionNode | undefined, schema
   if (operation === undefined) throw badInput("Name one of the document's operations in `operationName`.");
   // Validation passes over an operation whose root type the schema does not have.
   if (!schema.getRootType(operation.operation)) throw badInput("The service answers queries and mutations alone.");
+}
+
+/** Remembers of which request an error is. */
+function noting(executor: Executor, failed: RequestsOfErrors): Executor {
+  return async (operation) => {
+    const { requestId } = operation.request;
+    try {
+      const answer = await executor(operation);
+      for (const error of answer.errors ?? []) failed.note(error, requestId);
+      return answer;
+    } catch (error) {
+      failed.note(error, requestId);
+      throw error;
+    }
+  };
 }
 
 function gatewayFor(schema: GraphQLSchema, executor: Executor, tracing: Pick<Tracing, "note">): Gateway {

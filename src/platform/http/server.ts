@@ -140,8 +140,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     }
     const status = statusOf(error);
     if (status >= 400 && status < 500) return sendError(reply, refusalOf(status));
-    logger.error({ err: error, requestId: request.id, incidentId: request.id }, "a request failed");
-    return sendError(reply, new ApiError("INTERNAL_SERVER_ERROR", "Something went wrong on our side."));
+    const incidentId = randomUUID();
+    logger.error({ err: error, incidentId, requestId: request.id }, "a request failed");
+    const message = "Something went wrong on our side. Tell us the incident number.";
+    return sendError(reply, new ApiError("INTERNAL_SERVER_ERROR", message, { incidentId }));
   });
 
   server.get("/livez", (_request, reply) => reply.send({ status: "alive" }));
