@@ -223,6 +223,36 @@ describe("the containers", () => {
     expect(Object.fromEntries(written)).toEqual({ METRICS_HOST: "0.0.0.0", METRICS_PORT: "9464" });
   });
 
+  it("tell it what it accepts, where nothing is set but what has to be", () => {
+    const asked = {
+      SERVICE_PASSWORD: "service",
+      ISSUER: "https://login.example.org",
+      AUDIENCE: "recovery-circle",
+      JWKS_URL: "https://login.example.org/keys",
+      CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
+      AUDIT_LOG_NAME: "audit.example.org",
+      AUDIT_SIGNING_KEY: Buffer.alloc(32, 8).toString("base64"),
+    };
+    const used = new Set<string>();
+    /** As docker fills in a value: `${NAME}`, `${NAME:-otherwise}`, `${NAME:?what to say without it}`. */
+    const filled = (value: string): string =>
+      value.replace(/\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, otherwise?: string) => {
+        if (kind === "-") return otherwise ?? "";
+        used.add(name);
+        return asked[name as keyof typeof asked];
+      });
+    const env = Object.fromEntries(
+      Object.entries(service?.environment ?? {}).map(([name, its]) => [name, filled(its)]),
+    );
+
+    const config = parseConfig(env);
+
+    expect([...used].sort()).toEqual(Object.keys(asked).sort());
+    expect(config).toMatchObject({ tracing: null, metrics: { host: "0.0.0.0", port: 9464 }, logLevel: "info" });
+    const traced = parseConfig({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" });
+    expect(traced.tracing).toEqual({ protocol: "http/protobuf", callers: "link" });
+  });
+
   it.each<[string, Service | undefined, Set<string>]>([
     ["the migration", migrate, variablesOf(parseMigrationConfig, { DATABASE_URL: "x", DATABASE_AUDITOR_URL: "x" })],
     ["the backup", backup, variablesOf(parseBackupConfig, { DATABASE_BACKUP_URL: "x" })],

@@ -307,8 +307,18 @@ describe("npm start and the standard variables of OpenTelemetry", () => {
   test("with an endpoint send traces under the service's name, the last when it stops, and as many as are wanted", async () => {
     const otlp = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_BSP_SCHEDULE_DELAY: "60000" };
     const named = { OTEL_SERVICE_NAME: "clinic-north", OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=pilot" };
+    // As docker-compose.yml passes on what nobody has set.
+    const unset = {
+      OTEL_TRACES_SAMPLER: "",
+      OTEL_TRACES_SAMPLER_ARG: "",
+      OTEL_EXPORTER_OTLP_HEADERS: "",
+      TRACE_PARENT: "",
+    };
     const none = { OTEL_SERVICE_NAME: "clinic-south", OTEL_TRACES_SAMPLER: "always_off" };
-    const [loaded] = await Promise.all([run("on", { ...otlp, ...named }), run("sampled", { ...otlp, ...none })]);
+    const [loaded] = await Promise.all([
+      run("on", { ...unset, ...otlp, ...named }),
+      run("sampled", { ...otlp, ...none }),
+    ]);
 
     expect(loaded).toContain("sdk-trace");
     const [first] = collector.received;
