@@ -2,22 +2,15 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { verifyLogs } from "../../src/features/audit/verify/verify.service.js";
 import { parseProcesses } from "../../src/platform/config/index.js";
 import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { restartDelayMs } from "../../src/platform/processes.js";
-import { signersOf } from "../../src/transparency-log/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { Figures } from "../support/figures.js";
-import {
-  KeptConnection,
-  productionSettings,
-  productionToken,
-  startProduction,
-  type Production,
-} from "../support/production.js";
+import { KeptConnection, productionToken, startProduction, type Production } from "../support/production.js";
 import { allSealed } from "../support/sealed.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
+import { verifyProductionLogs } from "../support/verified.js";
 import { World } from "../world/builders.js";
 
 const WRITE = `mutation ($input: WritePeerNoteInput!) { writePeerNote(input: $input) { peerNote { id } userErrors { code } } }`;
@@ -90,22 +83,7 @@ describe("npm start -- --processes", () => {
     expect(processesThatAnswered().size).toBe(3);
     expect(await isStored(written.flat())).toBe(true);
     await allSealed(owner);
-    const { faults, leaves } = await verifyLogs({
-      url: database.ownerUrl,
-      verifiers: (clinicId) =>
-        signersOf(
-          {
-            logName: productionSettings.AUDIT_LOG_NAME,
-            seeds: [Buffer.from(productionSettings.AUDIT_SIGNING_KEY, "base64")],
-          },
-          clinicId,
-        ),
-      witnessed: [],
-      from: 0,
-      retentionYears: 10,
-      unsealedSeconds: 60,
-      onProgress: () => undefined,
-    });
+    const { faults, leaves } = await verifyProductionLogs(database.ownerUrl);
     expect(faults).toEqual([]);
     expect(leaves).toBeGreaterThanOrEqual(90);
   });

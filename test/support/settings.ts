@@ -10,7 +10,16 @@ export const settings = {
 
 /** How much a campaign does: `--name=value` of its command. */
 export function campaign(name: string, usual: number): number {
-  return positive(`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, usual);
+  return positive(settingOf(name), usual);
+}
+
+/** What a campaign does, where that is no number. */
+export function campaignText(name: string, usual: string): string {
+  return process.env[settingOf(name)] ?? usual;
+}
+
+function settingOf(name: string): string {
+  return `CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`;
 }
 
 /** A line of a run's report, past jest's own output: shown at once, or at the end of a run of the tests. */

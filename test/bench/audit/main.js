@@ -1,21 +1,19 @@
-// npm run bench:audit: what the audit log costs, how fast it is sealed and verified, and what it survives.
+// npm run bench:audit: what the audit log costs, and how fast it is sealed and verified.
 import { randomBytes } from "node:crypto";
 import { runCommand, UsageError } from "../../../dist/src/platform/command-line.js";
 import { openBenchDatabase } from "../database.js";
 import { measureCost } from "./cost.js";
-import { surviveKills } from "./kills.js";
 import { measureLog } from "./log-load.js";
 import { measureManyClinics } from "./many-clinics.js";
 import { measureVerify } from "./verify.js";
 
 const usage = `npm run bench:audit -- [options] [part ...]
 
-  part          cost, log, clinics, verify or kills; all of them where none is named
+  part          cost, log, clinics or verify; all of them where none is named
   --rounds R    pairs of measurements with and without the log (7)
   --seconds S   length of one measurement (5)
-  --events N    in the log that is verified (1000000)
-  --kills K     of the service, and as many of PostgreSQL (20)`;
-const PARTS = ["cost", "log", "clinics", "verify", "kills"];
+  --events N    in the log that is verified (1000000)`;
+const PARTS = ["cost", "log", "clinics", "verify"];
 const CLIENTS = 1_000;
 
 await runCommand(
@@ -26,7 +24,6 @@ await runCommand(
       rounds: { type: "string", default: "7" },
       seconds: { type: "string", default: "5" },
       events: { type: "string", default: "1000000" },
-      kills: { type: "string", default: "20" },
     },
   },
   async ({ values, positionals }) => {
@@ -45,7 +42,6 @@ async function run(parts, values) {
     rounds: number("rounds"),
     seconds: number("seconds"),
     events: number("events"),
-    kills: number("kills"),
   };
   const say = (line) => console.log(line);
   // Each on a clinic of its own: what one writes would slow the next.
@@ -66,5 +62,4 @@ async function run(parts, values) {
       await database.stop();
     }
   }
-  if (parts.includes("kills") && (await surviveKills(options, say)) > 0) process.exitCode = 1;
 }
