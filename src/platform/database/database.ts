@@ -115,7 +115,7 @@ export class Database {
     return this.health.isFit();
   }
 
-  /** For how many milliseconds somebody has waited for a connection, who waits longest; 0 where nobody waits. */
+  /** For how many milliseconds somebody has waited for a connection while all were taken; 0 where nobody waits. */
   public waitedMs(): number {
     return this.line.longestMs();
   }
@@ -148,9 +148,11 @@ export class Database {
    * committed.
    */
   public async withContext(actor: ActorContext, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-    const client = await this.line.wait(this.reads.connect()).catch((error: unknown) => {
-      throw unavailable(error);
-    });
+    const client = await this.line
+      .wait(this.reads, () => this.reads.connect())
+      .catch((error: unknown) => {
+        throw unavailable(error);
+      });
     let endWatch: EndOfWatch = () => false;
     try {
       endWatch = watchOver(client, actor.patience);
@@ -169,9 +171,11 @@ export class Database {
     let conversation: Conversation | undefined;
     let endWatch: EndOfWatch = () => false;
     try {
-      client = (await this.line.wait(runner.connect()).catch((error: unknown) => {
-        throw unavailable(error);
-      })) as pg.PoolClient;
+      client = (await this.line
+        .wait(this.writePool(), () => runner.connect())
+        .catch((error: unknown) => {
+          throw unavailable(error);
+        })) as pg.PoolClient;
       const connected = client;
       endWatch = watchOver(connected, actor.patience);
       const its = new Conversation(connected);

@@ -1,15 +1,17 @@
-/** Those who wait for something, in the order in which they came. */
+import type pg from "pg";
+
+/** Those who wait for a connection because all of them are taken, in the order in which they came. */
 export class WaitingLine {
   private readonly since = new Set<{ readonly at: number }>();
 
-  public constructor(private readonly now: () => number = () => performance.now()) {}
-
-  /** Waits in the line until what is waited for is there, or is not to be had. */
-  public async wait<T>(turn: Promise<T>): Promise<T> {
-    const place = { at: this.now() };
+  /** Asks a pool for a connection. Who is given a new one does not wait in line while it is made. */
+  public async wait<T>(pool: pg.Pool, connect: () => Promise<T>): Promise<T> {
+    const { idleCount, totalCount, options } = pool;
+    if (idleCount > 0 || totalCount < options.max) return connect();
+    const place = { at: performance.now() };
     this.since.add(place);
     try {
-      return await turn;
+      return await connect();
     } finally {
       this.since.delete(place);
     }
@@ -18,6 +20,6 @@ export class WaitingLine {
   /** For how many milliseconds the first of them has waited; 0 where nobody waits. */
   public longestMs(): number {
     const [first] = this.since;
-    return first === undefined ? 0 : this.now() - first.at;
+    return first === undefined ? 0 : performance.now() - first.at;
   }
 }
