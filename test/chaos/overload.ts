@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { campaign } from "../support/settings.js";
+import { campaign, campaignText } from "../support/settings.js";
 import { FastCaller } from "./fast-caller.js";
 import type { Verdict } from "./faults.js";
 import { Stage } from "./stage.js";
@@ -16,10 +17,13 @@ const AT_LEAST = 0.9;
 interface Measured {
   /** Answers with what was asked for, a second. */
   readonly goodput: number;
+  readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
   readonly turnedAway: number;
   readonly broken: number;
+  /** Milliseconds of the service's CPU. */
+  readonly cpuMs: number;
   /** The longest that /livez took meanwhile. */
   readonly healthMs: number;
 }
@@ -27,7 +31,8 @@ interface Measured {
 /** What is answered when ten times as much is asked for as can be, beside what is answered at best. */
 export async function overload(_seed: number): Promise<Verdict> {
   const [rounds, seconds] = [campaign("rounds", 3), campaign("seconds", 8)];
-  const stage = await Stage.open();
+  const REQUESTS_AT_ONCE = campaignText("requests-at-once", "");
+  const stage = await Stage.open(REQUESTS_AT_ONCE === "" ? {} : { settings: { REQUESTS_AT_ONCE } });
   try {
     await closed(stage, 16, 3);
     const ratios: number[] = [];
@@ -104,6 +109,7 @@ async function measure(
   const callers = await Promise.all(
     Array.from({ length: connections }, () => FastCaller.open(stage.port, stage.token, BODY)),
   );
+  const before = await cpuMsOf(stage.service.child.pid);
   const until = performance.now() + seconds * 1000;
   const isOver = (): boolean => performance.now() >= until;
   const times: number[] = [];
@@ -125,12 +131,22 @@ async function measure(
   })();
   await work(callers, ask, isOver);
   await watching;
+  const cpuMs = (await cpuMsOf(stage.service.child.pid)) - before;
   for (const caller of callers) caller.close();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
-  return { goodput: times.length / seconds, p50: at(0.5), p99: at(0.99), turnedAway, broken, healthMs };
+  return { goodput: times.length / seconds, seconds, p50: at(0.5), p99: at(0.99), turnedAway, broken, cpuMs, healthMs };
 }
 
-function line({ goodput, p50, p99 }: Measured): string {
-  return `${goodput.toFixed(0)} answers a second (p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms)`;
+/** Milliseconds of CPU of a process so far, in steps of ten; NaN where the system does not tell. */
+async function cpuMsOf(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Those who are turned away cost what the second figure has more of the service's CPU than the first. */
+function line({ goodput, seconds, p50, p99, cpuMs }: Measured): string {
+  const each = cpuMs / (goodput * seconds);
+  return `${goodput.toFixed(0)} answers a second (p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, ${each.toFixed(2)} ms of the service's CPU for each)`;
 }

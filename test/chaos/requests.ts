@@ -50,7 +50,8 @@ const CONTENTION = `
 
 /** Many change one plan at once, each at the version that they have read, while PostgreSQL undoes some of it. */
 export function conflicts(seed: number): Promise<Verdict> {
-  const [writers, changes] = [64, campaign("changes", 5)];
+  // No more than find a connection: whoever does not is told to come again, which is another matter.
+  const [writers, changes] = [16, campaign("changes", 20)];
   return onStage({}, async (stage) => {
     await stage.ask(CONTENTION);
     const load = new Load(stage, random(seed));

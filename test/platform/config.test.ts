@@ -38,7 +38,7 @@ describe("the configuration", () => {
   test("bounds what may be asked for where nothing else is said, and can be told to bound nothing", () => {
     expect(parseConfig(good)).toMatchObject({
       rateLimits: { perActor: { perSecond: 50, burst: 500 }, refusedPerAddress: { perSecond: 1, burst: 60 } },
-      loadLimits: { requestsAtOnce: 128, longestWaitMs: 500 },
+      loadLimits: { requestsAtOnce: 64, longestWaitMs: 500 },
       deadlineMs: 10_000,
       drainMs: 5_000,
       trustedDocuments: null,

@@ -216,7 +216,7 @@ function rateLimits(reader: Reader): RateLimits {
 }
 
 function loadLimits(reader: Reader): LoadLimits {
-  const requestsAtOnce = reader.count("REQUESTS_AT_ONCE", 128);
+  const requestsAtOnce = reader.count("REQUESTS_AT_ONCE", 64);
   const longestWaitMs = reader.milliseconds("LONGEST_WAIT_MS", 500);
   return { requestsAtOnce: requestsAtOnce === 0 ? null : requestsAtOnce, longestWaitMs };
 }
