@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { SERVICE_ROLES } from "../authorization/roles.js";
-import { DEMO_SETTINGS } from "../platform/config/index.js";
+import { DEMO_ADDRESS, DEMO_SETTINGS } from "../platform/config/index.js";
 import { findInstanceKind, markInstance } from "../platform/database/instance-kind.js";
 import { ensureServiceLogin, migrate } from "../platform/database/migrate.js";
 import { accessRules } from "../schema.js";
@@ -86,8 +86,14 @@ export async function prepareDemoDatabase(
   return { serviceUrl: serviceUrl.href, logins: [...sampleLogins, ...(synthetic > 0 ? syntheticLogins : [])] };
 }
 
-/** A secret of 32 bytes that is kept: a page's cursor still works after a restart, and the log is still signed by one key. */
-export async function keptSecret(folder: string, name: "cursor-key" | "audit-signing-key"): Promise<Buffer> {
+/**
+ * A secret of 32 bytes that is kept: a page's cursor still works after a restart, the log is still signed by one key, and
+ * organizations' systems have the secrets that they had.
+ */
+export async function keptSecret(
+  folder: string,
+  name: "cursor-key" | "audit-signing-key" | "client-secrets-key",
+): Promise<Buffer> {
   const file = join(folder, name);
   if (!existsSync(file)) {
     await mkdir(folder, { recursive: true });
@@ -96,14 +102,16 @@ export async function keptSecret(folder: string, name: "cursor-key" | "audit-sig
   return Buffer.from(await readFile(file, "utf8"), "base64");
 }
 
-/** Tells the commands of other terminals how to reach the demo's database, until the demo ends. */
+/** Tells the commands of other terminals how to reach the demo and its database, until the demo ends. */
 export async function tellCommands(
   folder: string,
+  address: string,
   ownerUrl: string,
   log: { readonly logName: string; readonly seeds: readonly Buffer[] },
 ): Promise<{ forget(): Promise<void> }> {
   const file = join(folder, DEMO_SETTINGS);
   const settings = {
+    [DEMO_ADDRESS]: address,
     DATABASE_OWNER_URL: ownerUrl,
     AUDIT_LOG_NAME: log.logName,
     AUDIT_SIGNING_KEY: log.seeds[0]?.toString("base64") ?? "",

@@ -5,10 +5,11 @@ import { asksForHelp, UsageError } from "../platform/command-line.js";
 import { createLogger } from "../platform/logger/index.js";
 import { shutdownOnSignals } from "../platform/shutdown.js";
 import { keptSecret, openDemoServer, prepareDemoDatabase, tellCommands } from "./database.js";
+import { demoClients } from "./issuer/client-credentials.js";
+import { DemoIssuer } from "./issuer/issuer.js";
 import { parseOptions, usage } from "./options.js";
 import { demoRoutes } from "./routes.js";
 import { greeting, progressBar } from "./terminal.js";
-import { createDemoTokens } from "./tokens.js";
 
 // npm run demo: a clinic on this machine alone, with everything it needs. Nobody leaves it running by accident.
 const hoursToLive = 8;
@@ -47,21 +48,22 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
     logName: "demo.recovery-circle.invalid",
     seeds: [await keptSecret(options.folder, "audit-signing-key")],
   };
-  const tokens = createDemoTokens(systemClock);
+  const issuer = new DemoIssuer(systemClock);
+  const clients = demoClients(logins, await keptSecret(options.folder, "client-secrets-key"));
   const app = await createApp({
     databaseUrl: serviceUrl,
-    tokens: tokens.policy,
+    tokens: issuer.policy,
     cursorSecrets: [await keptSecret(options.folder, "cursor-key")],
     auditLog: { ...log, witnesses: [], sealEveryMs: 100 },
     logger: createLogger("warn"),
-    extend: (fastify) => demoRoutes(fastify, logins, tokens),
+    extend: (fastify) => demoRoutes(fastify, logins, issuer, clients),
   });
   shutdown.add(() => app.close());
   const port = await app.listen({ host, port: options.port }).catch((error: unknown) => {
     const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     throw isTaken ? new Error(`Port ${options.port} is in use. Choose another: PORT=4001 npm run demo`) : error;
   });
-  const commands = await tellCommands(options.folder, server.ownerUrl, log);
+  const commands = await tellCommands(options.folder, `http://${host}:${port}`, server.ownerUrl, log);
   shutdown.add(() => commands.forget());
   console.log(`\n${greeting(`http://${host}:${port}`, logins)}`);
   setTimeout(() => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,30 +7,11 @@ import pg from "pg";
 import { sampleValues } from "../support/canaries/sample-values.js";
 import { scan } from "../support/canaries/scan.js";
 import { createTestDatabase } from "../support/database.js";
+import { type Demo, startDemo } from "../support/demo.js";
 
 // The demo as it is typed: its own process, its own PostgreSQL, and the commands that it prints.
 
 const run = promisify(execFile);
-const main = join(import.meta.dirname, "../../dist/src/demo/main.js");
-
-interface Demo {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly address: string;
-}
-
-async function startDemo(env: NodeJS.ProcessEnv): Promise<Demo> {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env.PATH, PORT: "0", ...env } });
-  let text = "";
-  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", () => text.includes("Ctrl-C") && resolve());
-    child.once("exit", () => reject(new Error(`The demo ended:\n${text}`)));
-  });
-  return { child, output: () => text, address: /GraphQL at (.*)\/graphql/.exec(text)?.[1] ?? "" };
-}
-
 const verifyMain = join(import.meta.dirname, "../../dist/src/features/audit/verify/verify.main.js");
 
 /** npm run audit:verify, in another terminal. */
@@ -41,12 +22,6 @@ const verify = (env: NodeJS.ProcessEnv): Promise<{ code: number; out: string }> 
     );
   });
 
-const end = (demo: Demo, signal: NodeJS.Signals): Promise<number | null> =>
-  new Promise((resolve) => {
-    demo.child.once("exit", resolve);
-    demo.child.kill(signal);
-  });
-
 describe("npm run demo", () => {
   let folder: string;
   let demo: Demo;
@@ -55,7 +30,7 @@ describe("npm run demo", () => {
     demo = await startDemo({ DEMO_DATA: folder });
   }, 60_000);
   afterAll(async () => {
-    if (demo.child.exitCode === null) await end(demo, "SIGTERM");
+    if (demo.child.exitCode === null) await demo.end("SIGTERM");
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -132,7 +107,7 @@ describe("npm run demo", () => {
   test("stops everything when it is told to, and finds its data and its cursor key again", async () => {
     const key = await readFile(join(folder, "cursor-key"), "utf8");
     const told = await systemEvents();
-    const code = await end(demo, "SIGINT");
+    const code = await demo.end("SIGINT");
     const left = ["postgres/cluster/postmaster.pid", "commands.env"].map((name) => join(folder, name));
     const leftover = await Promise.all(left.map((file) => stat(file).catch(() => null)));
 

@@ -6,6 +6,9 @@ import { packageRoot } from "../package-root.js";
 /** What the demo writes into its folder while it runs, for its user alone: how a command reaches its database. */
 export const DEMO_SETTINGS = "commands.env";
 
+/** Where the demo is reached, among these settings. */
+export const DEMO_ADDRESS = "DEMO_ADDRESS";
+
 /** The settings of a command that looks after the audit log or the server. */
 export interface CommandSettings {
   readonly env: NodeJS.ProcessEnv;

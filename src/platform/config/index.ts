@@ -9,7 +9,7 @@ import { ConfigError, Reader } from "./reader.js";
 // The environment is read once, here. Every problem is reported, each in one line, and none of them quotes a value: a
 // wrong setting is often a secret in the wrong place.
 
-export { commandSettings, DEMO_SETTINGS, type CommandSettings } from "./demo-settings.js";
+export { commandSettings, DEMO_ADDRESS, DEMO_SETTINGS, type CommandSettings } from "./demo-settings.js";
 export { ConfigError } from "./reader.js";
 
 /** Where the keys come from that access tokens are checked with. */
