@@ -1,5 +1,4 @@
 import type { FastifyReply } from "fastify";
-import type { Socket } from "node:net";
 import { ApiError } from "../graphql/index.js";
 
 // Every answer is JSON in the form of a GraphQL error, also where no GraphQL was reached.
@@ -40,13 +39,12 @@ const socketFaults: Readonly<Record<string, readonly [string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request did not arrive in time."],
 };
 
-/** Answers on the bare socket what is no HTTP. */
-export function answerSocketFault(code: string | undefined, socket: Socket): void {
+/** The answer on the bare socket to what is no HTTP. */
+export function socketFault(code: string | undefined): string {
   const [status, message] = socketFaults[code ?? ""] ?? ["400 Bad Request", "This is no HTTP request."];
   const body = JSON.stringify({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
-  if (!socket.writable) return void socket.destroy();
-  socket.end(
+  return (
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
   );
 }

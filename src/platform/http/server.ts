@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { ApiError, badInput, unauthenticated } from "../graphql/index.js";
 import type { AccessClaims } from "../tokens/index.js";
 import { type RequestSpan, type Tracing, untraced } from "../tracing/index.js";
-import { answerSocketFault, bodyOf, refusalOf, sendError } from "./answers.js";
+import { bodyOf, refusalOf, sendError } from "./answers.js";
 import { maxBodyBytes, readJsonBodies, readParameters } from "./body.js";
+import { capConnections, CONNECTION_LIMITS, type ConnectionLimits, FaultAnswers } from "./connections.js";
 import { contractRoute } from "./contract.js";
 import { type GraphqlOptions, startGraphql } from "./graphql.js";
 import { boundless, type LoadLimits, LoadShedding } from "./load-shedding.js";
@@ -34,6 +35,8 @@ export interface HttpServerOptions extends GraphqlOptions {
   readonly deadlineMs?: number;
   /** Addresses and networks whose X-Forwarded-For is believed: of one's own load balancer. */
   readonly trustedProxies?: readonly string[];
+  /** How much of a connection somebody may have, where it is not the usual. */
+  readonly connectionLimits?: Partial<ConnectionLimits>;
   /** Further routes and headers, for an entry of its own. */
   readonly extend?: (server: FastifyInstance) => void;
   /** How long readiness says no before connections are refused, so that a load balancer has seen it. */
@@ -70,6 +73,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { logger, metrics, tracing = untraced, isReady, extend, drainMs = 0, finishMs = 25_000 } = options;
   const { trustedDocuments = null, deadlineMs = 10_000, trustedProxies = [] } = options;
   const apollo = await startGraphql(options);
+  const limits = { ...CONNECTION_LIMITS, ...options.connectionLimits };
+  const faults = new FaultAnswers();
   let isDraining = false;
   const shedding = new LoadShedding({
     limits: options.loadLimits ?? boundless,
@@ -88,18 +93,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     requestIdHeader: false,
     exposeHeadRoutes: false,
     serverFactory: (handle) => {
-      // Node's own refusal of a request without a host has no body: see below.
-      const its = createServer({ requireHostHeader: false, requestTimeout: 10_000, keepAliveTimeout: 65_000 });
+      const its = createServer({
+        // Node's own refusal of a request without a host has no body: see below.
+        requireHostHeader: false,
+        maxHeaderSize: limits.headerBytes,
+        headersTimeout: limits.headersMs,
+        requestTimeout: limits.requestMs,
+        keepAliveTimeout: limits.idleMs,
+        connectionsCheckingInterval: limits.lookEveryMs,
+      });
       its.on("request", (request, response) => {
         if (shedding.letIn(request, response)) handle(request, response);
       });
-      return its.setTimeout(60_000);
+      return its.setTimeout(limits.silentMs);
     },
     forceCloseConnections: "idle",
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
-    clientErrorHandler: (error, socket) => answerSocketFault(error.code, socket),
+    clientErrorHandler: (error, socket) => void faults.answer(error.code, socket),
     frameworkErrors: (_error, _request, reply) => void sendError(reply, refusalOf(400)),
   });
+  faults.listenTo(server.server);
+  capConnections(server.server, limits.connections, logger);
   readJsonBodies(server);
   server.decorateRequest("claims", null);
   server.decorateRequest("span", null);
@@ -190,9 +204,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     response.writeHead(417, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
     response.end(bodyOf(refusalOf(417)));
   });
-  // Slow headers are slow requests too.
-  server.server.headersTimeout = 10_000;
-
   return {
     fastify: server,
     async listen(address) {
