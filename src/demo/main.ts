@@ -3,13 +3,14 @@ import { createApp } from "../app.js";
 import { systemClock } from "../platform/clock.js";
 import { asksForHelp, UsageError } from "../platform/command-line.js";
 import { createLogger } from "../platform/logger/index.js";
+import { Progress } from "../platform/progress.js";
 import { shutdownOnSignals } from "../platform/shutdown.js";
 import { keptSecret, openDemoServer, prepareDemoDatabase, tellCommands } from "./database.js";
 import { demoClients } from "./issuer/client-credentials.js";
 import { DemoIssuer } from "./issuer/issuer.js";
 import { parseOptions, usage } from "./options.js";
 import { demoRoutes } from "./routes.js";
-import { greeting, progressBar } from "./terminal.js";
+import { greeting } from "./terminal.js";
 
 // npm run demo: a clinic on this machine alone, with everything it needs. Nobody leaves it running by accident.
 const hoursToLive = 8;
@@ -41,9 +42,11 @@ async function start(options: ReturnType<typeof parseOptions>): Promise<void> {
   console.log(options.databaseUrl === null ? "Starting PostgreSQL" : "Using the PostgreSQL in DATABASE_URL");
   const server = await openDemoServer(options);
   shutdown.add(() => server.stop());
-  const loading = { step: (text: string) => console.log(text), progress: progressBar(process.stderr) };
+  const progress = new Progress(process.stderr, "clients");
+  const loading = { step: (text: string) => console.log(text), progress: progress.show.bind(progress) };
   const now = systemClock.now();
-  const { serviceUrl, logins } = await prepareDemoDatabase(server.ownerUrl, options.clients, now, loading);
+  const loaded = prepareDemoDatabase(server.ownerUrl, options.clients, now, loading);
+  const { serviceUrl, logins } = await loaded.finally(() => progress.end());
   const log = {
     logName: "demo.recovery-circle.invalid",
     seeds: [await keptSecret(options.folder, "audit-signing-key")],

@@ -24,19 +24,3 @@ export function greeting(address: string, logins: readonly DemoLogin[]): string 
     "Everybody here is invented. Ctrl-C stops it; the data stays for the next start.",
   ].join("\n");
 }
-
-/** A bar that fills on a terminal, and a line for each tenth elsewhere. */
-export function progressBar(out: NodeJS.WriteStream): (done: number, of: number) => void {
-  let tenths = 0;
-  return (done, of) => {
-    const share = done / of;
-    if (out.isTTY) {
-      const filled = Math.round(share * 30);
-      const bar = `[${"#".repeat(filled)}${".".repeat(30 - filled)}]`;
-      out.write(`\r${bar} ${done} of ${of} clients${done === of ? "\n" : ""}`);
-    } else if (Math.floor(share * 10) > tenths) {
-      tenths = Math.floor(share * 10);
-      out.write(`${done} of ${of} clients\n`);
-    }
-  };
-}

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { openDemoServer, prepareDemoDatabase } from "../../dist/src/demo/database.js";
+import { Progress } from "../../dist/src/platform/progress.js";
 import { packageRoot } from "../../dist/src/platform/package-root.js";
 
 /**
@@ -13,18 +14,16 @@ import { packageRoot } from "../../dist/src/platform/package-root.js";
 export async function openBenchDatabase({ clients, reset, name = String(clients) }, say) {
   const folder = join(packageRoot, ".data", "bench", name);
   const server = await openDemoServer({ port: 0, folder, databaseUrl: null, reset, clients });
-  let tenth = 0;
+  const progress = new Progress(process.stderr, "clients");
   let isFresh = false;
   const { serviceUrl, logins } = await prepareDemoDatabase(server.ownerUrl, clients, new Date(), {
     step(text) {
       isFresh = true;
       say(text);
     },
-    progress(done, of) {
-      if (Math.floor((done / of) * 10) > tenth) say(`${done} of ${of} clients`);
-      tenth = Math.floor((done / of) * 10);
-    },
+    progress: progress.show.bind(progress),
   });
+  progress.end();
   const owner = new pg.Client({ connectionString: server.ownerUrl });
   await owner.connect();
   if (isFresh) await owner.query("vacuum (analyze)");

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
 import { runCommand } from "../../dist/src/platform/command-line.js";
+import { Progress } from "../../dist/src/platform/progress.js";
 import { acts } from "./acts.js";
 import { chart } from "./chart.js";
 import { openBenchDatabase } from "./database.js";
@@ -22,7 +23,8 @@ await runCommand(
 );
 
 async function run(options) {
-  const say = (text) => console.error(text);
+  const progress = new Progress(process.stderr, "measurements");
+  const say = (text) => progress.say(text);
   const isPostGraphile = ({ name }) => name === "postgraphile";
   const newest = options.newestNode || options.variants.some(isPostGraphile) ? installPostGraphile(say) : undefined;
   const nodeOf = (one) => (newest && (options.newestNode || isPostGraphile(one)) ? newest : process.execPath);
@@ -45,6 +47,9 @@ async function run(options) {
       ),
     ];
     const results = [];
+    const perRound = measured.reduce((sum, { variants: its }) => sum + its.length, 0);
+    const all = perRound * options.connections.length * (options.rounds + 1);
+    let done = 0;
     for (const { name, atLeast, variants: its, compare, targetOf } of measured) {
       const { bytes, said } = await compare();
       say(`${name}: ${said}`);
@@ -57,6 +62,7 @@ async function run(options) {
             const [before, busyBefore] = [await variant.usage(), await backendCpu(database.owner)];
             const result = await load(target, { connections, seconds: round === 0 ? 1 : options.seconds });
             const [after, busyAfter] = [await variant.usage(), await backendCpu(database.owner)];
+            progress.show(++done, all);
             if (round === 0) continue;
             const per = (used) => used / Math.max(1, result.requests);
             rounds.push({
@@ -82,6 +88,7 @@ async function run(options) {
       poolSize,
       day: new Date().toISOString().slice(0, 10),
     };
+    progress.end();
     console.log(`\n${table(results)}`);
     const isComparable = variants.some(({ name }) => name === "handwritten");
     if (options.write && !isComparable) say("Nothing is written: all that is kept is relative to the endpoint by hand");
@@ -93,6 +100,7 @@ async function run(options) {
     }
     if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
+    progress.end();
     for (const variant of variants) await variant.stop();
     await pooler?.stop();
     await database.stop();

@@ -13,6 +13,7 @@ const claims = {
   roles: [],
   scopes: [],
   tokenId: "t",
+  issuedAt: new Date("2036-05-03T11:00:00Z"),
   expiresAt: new Date("2036-05-03T12:00:00Z"),
 };
 /** So short that nobody waits long for them, and asked of in one test after the other alone. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Progress } from "../../../dist/src/platform/progress.js";
 import { startVariant } from "../variants.js";
 import { sealed } from "./sealed.js";
 
@@ -25,7 +26,9 @@ export async function measureVerify(database, { events, seed }, say) {
   try {
     const count = async () =>
       (await owner.query("select count(*)::int n from audit_events where clinic_id = $1", [clinicId])).rows[0].n;
+    const progress = new Progress(process.stderr, "events made");
     for (let known = await count(); known < events; known = await count()) {
+      progress.show(known, events);
       await owner.query(
         `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, purpose, basis, operation_name,
            request_id, client_ids, class_sets, consent_ids, fields, field_bits)
@@ -36,6 +39,7 @@ export async function measureVerify(database, { events, seed }, say) {
         [clinicId, userId, randomUUID(), Math.min(BATCH, events - known)],
       );
     }
+    progress.end();
     await sealed(owner, clinicId);
     await owner.query("analyze");
   } finally {

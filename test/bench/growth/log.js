@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { syntheticId } from "../../../dist/src/demo/synthetic-clinic/index.js";
+import { Progress } from "../../../dist/src/platform/progress.js";
 import { startVariant } from "../variants.js";
 
 const BATCH = 20_000;
@@ -23,8 +24,9 @@ export async function fillLog({ owner, serviceUrl, logins }, clients, say) {
     (await owner.query(`select count(*)::int n from audit_events where clinic_id = $1 and ${which}`, [clinicId]))
       .rows[0].n;
   const made = await count(`operation_name = '${OPERATION}'`);
+  const progress = new Progress(process.stderr, "events made");
   for (let done = made; done < clients; done += BATCH) {
-    if (done % (BATCH * 10) === 0) say(`${done} of ${clients} events`);
+    progress.show(done, clients);
     await owner.query(
       `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, purpose, basis, operation_name,
          request_id, client_ids, class_sets, consent_ids, fields, field_bits)
@@ -35,6 +37,7 @@ export async function fillLog({ owner, serviceUrl, logins }, clients, say) {
       [clinicId, done, BATCH],
     );
   }
+  progress.end();
   if (made < clients) {
     say("Sealing the log");
     const sealing = await startVariant("service", serviceUrl);

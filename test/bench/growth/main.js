@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { runCommand, UsageError } from "../../../dist/src/platform/command-line.js";
+import { Progress } from "../../../dist/src/platform/progress.js";
 import { openBenchDatabase } from "../database.js";
 import { askOnce, load } from "../load.js";
 import { backendCpu, cpuBetween } from "../postgres-cpu.js";
@@ -52,7 +53,8 @@ function numbers(name, text) {
 
 async function run({ sizes, rounds, seconds, write, only }) {
   const isChosen = ({ name }) => only.length === 0 || only.includes(name);
-  const say = (text) => console.error(text);
+  const progress = new Progress(process.stderr, "requests measured");
+  const say = (text) => progress.say(text);
   const clinics = [];
   try {
     for (const clients of sizes) {
@@ -66,10 +68,12 @@ async function run({ sizes, rounds, seconds, write, only }) {
       });
       say(`${clients} clients, ${events} events`);
     }
+    const all = questions.filter(isChosen).length + lists.filter(isChosen).length * PAGES.length;
     const asked = [];
     for (const { name, login, query, variables } of questions.filter(isChosen)) {
       asked.push(await measureAll(name, clinics, { rounds, seconds }, () => ({ login, body: { query, variables } })));
       say(table([asked.at(-1)], sizes));
+      progress.show(asked.length, all);
     }
     const paged = [];
     for (const list of lists.filter(isChosen)) {
@@ -83,6 +87,7 @@ async function run({ sizes, rounds, seconds, write, only }) {
         }));
         paged.push({ ...result, list: list.name, number });
         say(table([result], sizes));
+        progress.show(asked.length + paged.length, all);
       }
     }
     if (write) {
@@ -100,6 +105,7 @@ async function run({ sizes, rounds, seconds, write, only }) {
       await writeFile(new URL("growth.md", folder), page(asked, paged, how));
     }
   } finally {
+    progress.end();
     for (const { service, database } of clinics) {
       await service?.stop();
       await database.stop();

@@ -1,4 +1,5 @@
 import { parseLogCareConfig } from "../../../platform/config/index.js";
+import { Progress } from "../../../platform/progress.js";
 import { command } from "../command.js";
 import { pruneLog } from "./prune.service.js";
 
@@ -27,8 +28,11 @@ await command(
   async (args, env) => {
     const { ownerUrl, log, retentionYears: years } = parseLogCareConfig(env);
     const dryRun = args.has("dry-run");
-    const options = { ownerUrl, log, years, by: args.id("by"), before: args.day("before"), dryRun };
-    const { clinicId, before, due, staying, eventIds, months, single } = await pruneLog(options);
+    const progress = new Progress(process.stderr, "months");
+    const onProgress = progress.show.bind(progress);
+    const options = { ownerUrl, log, years, by: args.id("by"), before: args.day("before"), dryRun, onProgress };
+    const pruning = await pruneLog(options).finally(() => progress.end());
+    const { clinicId, before, due, staying, eventIds, months, single } = pruning;
     console.log(`Clinic ${clinicId}, events before ${before.toISOString()}, kept for ${years} years:`);
     console.log(`  ${due} ${dryRun ? "would go" : due === 1 ? "is gone" : "are gone"}`);
     const reasons = [

@@ -11,6 +11,8 @@ export interface PruneOptions extends CareOptions {
   /** Only what was recorded earlier; null for all that has outlived its retention. */
   readonly before: Date | null;
   readonly dryRun: boolean;
+  /** Told of each month that was gone through, of how many. */
+  readonly onProgress?: (months: number, of: number) => void;
 }
 
 /** Why an event that is old enough stays all the same. */
@@ -53,7 +55,7 @@ export async function pruneLog(options: PruneOptions): Promise<Pruning> {
     if (dryRun || due === 0) return { ...found, eventIds: [], months: [], single: 0 };
     const eventIds = await announce(care, leaves, { by, years, before: before.toISOString() });
     await sealNow(ownerUrl, log, care, eventIds);
-    return { ...found, eventIds, ...(await remove(care, values, leaves)) };
+    return { ...found, eventIds, ...(await remove(care, values, leaves, options.onProgress)) };
   });
 }
 
@@ -131,11 +133,14 @@ async function remove(
   care: Care,
   values: readonly unknown[],
   leaves: readonly LeafRange[],
+  onProgress: PruneOptions["onProgress"],
 ): Promise<Pick<Pruning, "months" | "single">> {
   const announced = `{${leaves.map(([first, last]) => `[${first},${last}]`).join(",")}}`;
   const months: string[] = [];
   let single = 0;
-  for (const month of await care.transaction((client) => monthsOf(client, values))) {
+  const all = await care.transaction((client) => monthsOf(client, values));
+  for (const [at, month] of all.entries()) {
+    onProgress?.(at, all.length);
     const removed = await patiently(() =>
       care.transaction((client) => removeMonth(client, month, [...values, announced])),
     );

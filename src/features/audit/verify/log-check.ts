@@ -152,7 +152,7 @@ export class LogCheck {
         const leaf = this.checkLeaf(index, row) ?? (await tiles.peek());
         if (leaf === null) break reading;
         await grow(leaf);
-        if (range.size % 10_000 === 0) this.options.onProgress(range.size);
+        if (range.size % 1_000 === 0) this.options.onProgress(range.size);
       }
     }
     if (head !== null) this.fault(range.size, `a head says ${head.size}, and there are ${range.size} leaves`);

@@ -1,4 +1,5 @@
 import { parseVerifyConfig } from "../../../platform/config/index.js";
+import { Progress } from "../../../platform/progress.js";
 import { parseVerifierKey, signersOf, type Verifier } from "../../../transparency-log/index.js";
 import { command, type Arguments } from "../command.js";
 import { readCheckpoints, verifyLogs } from "./verify.service.js";
@@ -37,6 +38,7 @@ async function run(args: Arguments, env: NodeJS.ProcessEnv): Promise<void> {
   const verifiers = (clinicId: string): readonly Verifier[] =>
     log === null ? keys.filter(({ name }) => name.endsWith(`/${clinicId}`)) : signersOf(log, clinicId);
   const started = performance.now();
+  const progress = new Progress(process.stderr, "events");
   const { clinics, leaves, pruned, erased, faults, notices } = await verifyLogs({
     url,
     verifiers,
@@ -44,12 +46,9 @@ async function run(args: Arguments, env: NodeJS.ProcessEnv): Promise<void> {
     from: args.wholeNumber("from", 0),
     retentionYears,
     unsealedSeconds: args.wholeNumber("unsealed", 60),
-    onProgress: (_clinic, done) => {
-      if (process.stderr.isTTY && performance.now() - started > 3_000) process.stderr.write(`\r${done} events`);
-    },
-  });
+    onProgress: (done, of) => progress.show(done, of),
+  }).finally(() => progress.end());
   const seconds = (performance.now() - started) / 1000;
-  if (process.stderr.isTTY && seconds > 3) process.stderr.write("\r");
   for (const { clinicId, index, what } of faults) {
     console.log(`${clinicId}${index === null ? "" : ` leaf ${index}`}: ${what}`);
   }
@@ -58,7 +57,7 @@ async function run(args: Arguments, env: NodeJS.ProcessEnv): Promise<void> {
     console.log(`${pruned} events have outlived their retention and were pruned, as the log says itself.`);
   if (erased > 0) console.log(`${erased} events were erased, as the log says itself.`);
   console.log(
-    `${leaves} events of ${clinics} clinics in ${seconds.toFixed(1)} s: ${faults.length === 0 ? "everything agrees" : `${faults.length} faults`}.`,
+    `${leaves} events of ${clinics} clinics in ${seconds.toFixed(1)} s (${Math.round(leaves / seconds)}/s): ${faults.length === 0 ? "everything agrees" : `${faults.length} faults`}.`,
   );
   if (witnessed.length === 0) console.log("Self-verified only: give what a witness has kept with --witness.");
   if (faults.length > 0) process.exitCode = 1;

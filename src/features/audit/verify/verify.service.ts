@@ -18,7 +18,8 @@ export interface VerifyOptions {
   readonly retentionYears: number;
   /** How long an event may wait to be sealed. */
   readonly unsealedSeconds: number;
-  readonly onProgress: (clinicId: string, leaves: number) => void;
+  /** Told now and then how many leaves were looked at, of about how many in all. */
+  readonly onProgress: (leaves: number, of: number) => void;
 }
 
 export interface Verification {
@@ -40,8 +41,11 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
   try {
     await client.query("begin isolation level repeatable read read only");
     await client.query("set local role app_auditor");
-    const { rows } = await client.query<{ id: string }>("select distinct clinic_id id from audit_heads order by 1");
+    const { rows } = await client.query<{ id: string; size: number }>(
+      "select clinic_id id, max(size)::float8 size from audit_heads group by 1 order by 1",
+    );
     const clinics = new Set(rows.map(({ id }) => id));
+    const all = rows.reduce((sum, { size }) => sum + size, 0);
     const byClinic = (id: string): Witnessed[] => options.witnessed.filter(({ origin }) => origin.endsWith(`/${id}`));
     for (const { origin } of options.witnessed) clinics.add(origin.slice(origin.lastIndexOf("/") + 1));
     const faults: Fault[] = [];
@@ -54,7 +58,7 @@ export async function verifyLogs(options: VerifyOptions): Promise<Verification> 
         from: options.from,
         retentionYears: options.retentionYears,
         acts: await sealedLogActs(client, clinicId),
-        onProgress: (done) => options.onProgress(clinicId, leaves + done),
+        onProgress: (done) => options.onProgress(leaves + done, all),
       }).run();
       await client.query("close all");
       faults.push(...found.faults);
