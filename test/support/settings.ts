@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { Progress } from "../../src/platform/progress.js";
 
 /** What a run of the tests can be told by its environment. */
 export const settings = {
@@ -27,6 +28,20 @@ export function report(line: string): void {
   const file = process.env["REPORT_FILE"];
   if (file === undefined) process.stdout.write(`${line}\n`);
   else appendFileSync(file, `${line}\n`);
+}
+
+/**
+ * How far a campaign is: a line now and then also on a terminal, which is jest's own.
+ *
+ * @example const progress = progressOf("pairs"); progress(pair, pairs);
+ */
+export function progressOf(noun: string): (done: number, of: number) => void {
+  const write = (line: string): boolean => {
+    report(line.trimEnd());
+    return true;
+  };
+  const progress = new Progress({ write }, noun);
+  return progress.show.bind(progress);
 }
 
 function positive(name: string, usual: number): number {

@@ -8,7 +8,7 @@
 import { accessRules, buildApiSchema } from "../../../src/schema.js";
 import { databaseRole, ROLES } from "../../../src/authorization/roles.js";
 import { closingAll, type Keep } from "../../support/closing.js";
-import { campaign, report } from "../../support/settings.js";
+import { campaign, progressOf, report } from "../../support/settings.js";
 import { GrantKiller } from "./kill-grants.js";
 import { LineKiller } from "./kill-lines.js";
 import { ReadPolicyKiller } from "./kill-policies.js";
@@ -23,6 +23,15 @@ import { openYard, relationsOf, type Yard } from "./yard.js";
 const every = campaign("every", 1);
 const some = <T>(all: readonly T[]): T[] => all.filter((_, i) => i % every === 0);
 const score = new Score(report);
+
+/** The mutants one after the other, with a line now and then of how far it is. */
+function* inTurn<T>(mutants: readonly T[]): Generator<T> {
+  const progress = progressOf("mutants");
+  for (const [done, mutant] of mutants.entries()) {
+    progress(done, mutants.length);
+    yield mutant;
+  }
+}
 
 buildApiSchema();
 afterAll(() => score.print());
@@ -40,7 +49,7 @@ const PARTS: Readonly<Record<string, (keep: Keep) => Promise<void>>> = {
     await addCrossedRows(walled.service.owner, walled.world);
     const rules = keep(await MadeRules.open(walled), (its) => its.close());
     const killer = await LineKiller.open({ open, polled }, rules);
-    for (const mutant of some(lineMutants())) {
+    for (const mutant of inTurn(some(lineMutants()))) {
       const what = `${mutant.type}.${mutant.field ?? "row"} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "lines", mutant, what, killedBy: await killer.kill(mutant) });
     }
@@ -56,7 +65,7 @@ const PARTS: Readonly<Record<string, (keep: Keep) => Promise<void>>> = {
     const leaning = await killer.leaning(mutants);
     if (leaning.length > 0) throw new Error(`Policies that lean on another table's:\n${leaning.join("\n")}`);
     await addCrossedRows(owner, yard.world);
-    for (const mutant of some(mutants)) {
+    for (const mutant of inTurn(some(mutants))) {
       const what = `${mutant.table}: ${mutant.change}`;
       score.count({ part: "policies", mutant, what, killedBy: await killer.kill(mutant) });
     }
@@ -66,7 +75,7 @@ const PARTS: Readonly<Record<string, (keep: Keep) => Promise<void>>> = {
     const killer = await WritePolicyKiller.open(yard, accessRules());
     const mutants = ruleMutants(accessRules(), [], []).filter(({ command }) => command !== "select");
     // A table after the other, as each is made ready by itself.
-    for (const mutant of some(mutants).toSorted((a, b) => a.table.localeCompare(b.table))) {
+    for (const mutant of inTurn(some(mutants).toSorted((a, b) => a.table.localeCompare(b.table)))) {
       const what = `${mutant.table}: ${mutant.change}`;
       score.count({ part: "writes", mutant, what, killedBy: await killer.kill(mutant) });
     }
@@ -77,7 +86,7 @@ const PARTS: Readonly<Record<string, (keep: Keep) => Promise<void>>> = {
     const mutants = ruleMutants(accessRules(), relations, ROLES.map(databaseRole));
     const grants = some(mutants.filter(({ kind }) => kind === "grant"));
     const killer = keep(await GrantKiller.open(yard, grants), (its) => its.close());
-    for (const mutant of grants) {
+    for (const mutant of inTurn(grants)) {
       const what = `${mutant.table} for ${mutant.role}: ${mutant.change}`;
       score.count({ part: "grants", mutant, what, killedBy: await killer.kill(mutant) });
     }

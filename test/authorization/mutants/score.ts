@@ -11,8 +11,6 @@ export interface Outcome {
   readonly killedBy: string | null;
 }
 
-const PROGRESS = 250;
-
 /** Who was killed, who survived. */
 export class Score {
   private readonly outcomes: Outcome[] = [];
@@ -28,8 +26,6 @@ export class Score {
     if (outcome.killedBy === null && excuse === undefined) {
       this.report(`survived: ${outcome.part} ${outcome.mutant.direction}: ${outcome.what}`);
     }
-    const counted = this.outcomes.length + this.equivalent.length;
-    if (counted % PROGRESS === 0) this.report(`${counted} mutants so far`);
   }
 
   public survivors(part: string): string[] {

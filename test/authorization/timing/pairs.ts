@@ -6,6 +6,12 @@ export type Measure = (id: string) => Promise<number>;
 /** The ids of two classes that nobody may be able to tell apart by time. */
 export type Classes = readonly [readonly string[], readonly string[]];
 
+export interface PairsOptions {
+  readonly pairs: number;
+  readonly seed: number;
+  readonly onProgress?: (pairs: number, of: number) => void;
+}
+
 const LONGEST_WARM_UP = 300;
 
 /**
@@ -15,7 +21,7 @@ const LONGEST_WARM_UP = 300;
 export async function measurePairs(
   measure: Measure,
   classes: Classes,
-  { pairs, seed }: { readonly pairs: number; readonly seed: number },
+  { pairs, seed, onProgress }: PairsOptions,
 ): Promise<readonly [Float64Array, Float64Array]> {
   const next = random(seed);
   const streams = [roundAfterRound(classes[0], next), roundAfterRound(classes[1], next)] as const;
@@ -23,6 +29,7 @@ export async function measurePairs(
   const samples = [new Float64Array(pairs), new Float64Array(pairs)] as const;
   for (let pair = 0; pair < pairs; pair++) {
     const order = next() < 0.5 ? ([0, 1] as const) : ([1, 0] as const);
+    onProgress?.(pair, pairs);
     for (const kind of order) samples[kind][pair] = await measure(streams[kind]());
   }
   return samples;

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from "../../support/database.js
 import { connect, createServiceLogin } from "../../support/service-login.js";
 import { overHttp, overPostgres, workOf, type Channel } from "./channels.js";
 import { loadTwoClinics } from "./clinics.js";
-import { measurePairs } from "./pairs.js";
+import { measurePairs, type PairsOptions } from "./pairs.js";
 import { prepareScenarios, type Scenario, type Sizes } from "./scenarios.js";
 import { listen } from "./service.js";
 import { compare, type Verdict } from "./welch.js";
@@ -54,11 +54,7 @@ async function connectPipelined(database: TestDatabase): Promise<pg.Client> {
 }
 
 /** One scenario by one channel: its pairs, and what the times say. */
-export async function runScenario(
-  scenario: Scenario,
-  channel: Channel,
-  how: { readonly pairs: number; readonly seed: number },
-): Promise<Verdict> {
+export async function runScenario(scenario: Scenario, channel: Channel, how: PairsOptions): Promise<Verdict> {
   await requireSameAnswers(scenario, channel);
   const [first, second] = await measurePairs(channel.measure, scenario.classes, how);
   return compare(first, second);

@@ -8,7 +8,7 @@
 // --other-pairs  pairs of each of the others; over HTTP half of them
 // --clients      clients in each of the two clinics
 // --only         a part of a scenario's name with its channel, such as "client of another clinic, HTTP"
-import { campaign, report } from "../../support/settings.js";
+import { campaign, progressOf, report } from "../../support/settings.js";
 import { openWorkbench, runScenario, type ChannelName, type Workbench } from "./run.js";
 import type { Scenario } from "./scenarios.js";
 import { head, row } from "./table.js";
@@ -32,7 +32,12 @@ describe("by time", () => {
       for (const channel of ["PostgreSQL", "HTTP"] as const) {
         if (!`${scenario.name}, ${channel}`.includes(only)) continue;
         const count = pairsOf(scenario, channel);
-        const verdict = await runScenario(scenario, await workbench.open(scenario, channel), { pairs: count, seed });
+        const onProgress = progressOf("pairs");
+        const verdict = await runScenario(scenario, await workbench.open(scenario, channel), {
+          pairs: count,
+          seed,
+          onProgress,
+        });
         report(row({ scenario: scenario.name, channel, pairs: count, verdict }));
         if (verdict.differ) told.push(`${scenario.name}, ${channel}`);
       }

@@ -1,29 +1,21 @@
 // Compares two worlds that differ in what a viewer may not see, over any number of random operations of every role:
 //   npm run fuzz:noninterference -- --runs=200000 --seed=7
 // --runs: random operations in all (20000); --seed: repeats a run (picked where none is given).
-import { campaign, report } from "../../support/settings.js";
+import { campaign, progressOf, report } from "../../support/settings.js";
 import { byDesign } from "./by-design.js";
 import { described } from "./report.js";
 import { compareWorlds, neverAnswered } from "./run.js";
 
-const EVERY_MS = 5_000;
-
 test("every viewer is answered alike in both worlds", async () => {
   const operations = campaign("runs", 20_000);
   const seed = campaign("seed", 1 + Math.floor(Math.random() * 1_000_000));
-  const start = performance.now();
-  let told = start;
+  const progress = progressOf("operations compared");
   report(`seed ${seed}`);
   const outcome = await compareWorlds({
     operations,
     seed,
     session: 300,
-    onProgress: (so) => {
-      const now = performance.now();
-      if (now - told < EVERY_MS) return;
-      told = now;
-      report(`${so.operations} compared, ${Math.round((1000 * so.operations) / (now - start))} each second`);
-    },
+    onProgress: (so) => progress(so.operations, operations),
   });
   const { differences, tally } = outcome;
   for (const line of tally.lines()) report(line);

@@ -9,7 +9,7 @@
 // Callers hang up, the owner ends connections and statements and locks a table, roles are switched by X-Active-Role, and
 // mutations and refused requests are among the reads. Nobody may get a row of another, each audit row must name who
 // asked, no connection may keep anybody's context, and the process must live. Ends with the counts.
-import { campaign, report } from "../../../support/settings.js";
+import { campaign, progressOf, report } from "../../../support/settings.js";
 import { openStage, type Stage } from "./run.js";
 import { describeVerdict } from "./verdict.js";
 import { expectNobodysContext } from "./expectations.js";
@@ -24,7 +24,7 @@ describe("a long storm", () => {
   afterAll(() => stage.close());
 
   test("of requests and failures keeps everybody's context apart", async () => {
-    const verdict = await stage.run({ requests, hitEvery, lockEvery });
+    const verdict = await stage.run({ requests, hitEvery, lockEvery, onProgress: progressOf("requests") });
     describeVerdict(verdict).forEach(report);
 
     expectNobodysContext(verdict);

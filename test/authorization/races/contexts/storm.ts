@@ -10,6 +10,7 @@ export interface StormOptions {
   /** After how many requests a connection or a statement of the service is hit, and a table locked. */
   readonly hitEvery: number;
   readonly lockEvery: number;
+  readonly onProgress?: (requests: number, of: number) => void;
 }
 
 /** Everything that was seen of a storm, counted. */
@@ -37,7 +38,7 @@ export async function storm(
   service: ServiceProcess,
   crowd: readonly CrowdMember[],
   disturbances: Disturbances,
-  { requests, hitEvery, lockEvery }: StormOptions,
+  { requests, hitEvery, lockEvery, onProgress }: StormOptions,
 ): Promise<StormLog> {
   const log = newLog();
   const hats = crowd.flatMap((member) => member.hats);
@@ -47,6 +48,7 @@ export async function storm(
       const caller = new HttpCaller(service.port);
       while (log.requests < requests && service.ended() === null) {
         log.requests++;
+        onProgress?.(log.requests, requests);
         if (log.requests % hitEvery === 0) await disturbances.disturb();
         if (log.requests % lockEvery === 0) locking = disturbances.lockOut();
         const hat = any(member.hats);

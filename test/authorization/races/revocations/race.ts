@@ -12,6 +12,7 @@ export interface RaceOptions {
   readonly readers: number;
   /** How many ends of relationships in all. */
   readonly ends: number;
+  readonly onProgress?: (ends: number, of: number) => void;
 }
 
 /** Everything that was seen of a race. */
@@ -33,7 +34,7 @@ export async function race(
   service: ServiceProcess,
   clock: Clock,
   lanes: readonly Lane[],
-  { readers, ends }: RaceOptions,
+  { readers, ends, onProgress }: RaceOptions,
 ): Promise<Seen> {
   const watch = new Watch(lanes);
   let left = ends;
@@ -50,6 +51,7 @@ export async function race(
     for (let turn = 0; left > 0; turn++) {
       const step = lane.next(turn);
       left -= step.ends.length > 0 ? 1 : 0;
+      onProgress?.(ends - left, ends);
       await change(step, lane, clock, watch);
       await watch.isAskedSince(lane, performance.now(), () => service.ended());
     }

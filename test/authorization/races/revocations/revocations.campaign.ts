@@ -7,7 +7,7 @@
 //
 // Each answer's instant is read from the audit row of its request. None that is later than an acknowledged end may hold
 // the data, none from before may lack it. Ends with the counts; fails where any of them should be 0 and is not.
-import { campaign, report } from "../../../support/settings.js";
+import { campaign, progressOf, report } from "../../../support/settings.js";
 import { consentLanes, openTrack, otherLanes, type RaceTrack } from "./run.js";
 import { describeVerdict } from "./verdict.js";
 
@@ -23,7 +23,7 @@ describe("a long race", () => {
     ["consents", revocations, (): ReturnType<typeof otherLanes> => consentLanes(track.clinic, 32)],
     ["other relationships", Math.ceil(revocations / 10), (): ReturnType<typeof otherLanes> => otherLanes(track.clinic)],
   ])("of readers against the ends of %s", async (name, ends, lanes) => {
-    const verdict = await track.run(await lanes(), { readers, ends });
+    const verdict = await track.run(await lanes(), { readers, ends, onProgress: progressOf(`ends of ${name}`) });
     describeVerdict(name, verdict).forEach(report);
 
     expect(verdict.faults.slice(0, 10)).toEqual([]);
