@@ -15,8 +15,8 @@ export interface SeenRevocations {
 
 type Row = readonly [clinicId: string, userId: string | null, tokenIdHash: string | null, issuedUntil: number | null];
 
-/** Longer than this nobody waits: what is known is too old by then. */
-const WITHIN_MS = 900;
+/** A server that is busy answers late, and not never; a connection that does not answer within this is thrown away. */
+const WITHIN_MS = 5_000;
 
 /**
  * What is revoked, as the database has it. It is asked over a connection of its own, so that a service whose connections

@@ -63,7 +63,9 @@ export class Revocations {
    * @throws SERVICE_UNAVAILABLE where it can't be known whether it is
    */
   public async refuseRevoked(claims: AccessClaims): Promise<void> {
-    if (this.now() - this.knownAt > KNOWN_FOR_MS) {
+    // What is under way may have begun too early; the next one has not.
+    const needed = this.now() - KNOWN_FOR_MS;
+    while (this.knownAt < needed) {
       await this.ask().catch((error: unknown) => {
         throw unavailable(error);
       });
