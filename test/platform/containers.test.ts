@@ -294,7 +294,7 @@ describe("the containers", () => {
   });
 
   it("have Prometheus ask where the service tells, with alerts on figures that there are", async () => {
-    const config = readYaml("deploy/prometheus.yml") as {
+    const config = readYaml("src/platform/metrics/prometheus.yml") as {
       readonly rule_files: readonly string[];
       readonly scrape_configs: readonly {
         readonly job_name: string;
@@ -312,7 +312,7 @@ describe("the containers", () => {
       ...config.rule_files.map((file) => `/etc/prometheus/${file}`),
     ]);
 
-    const { groups } = readYaml("deploy/alerts.yml") as {
+    const { groups } = readYaml("src/platform/metrics/alerts.yml") as {
       readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
     };
     const rules = groups.flatMap((group) => group.rules);
