@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
+import { inspect } from "node:util";
+import { runCommand, UsageError } from "../platform/command-line.js";
 import { ConfigError, parseLogKeys } from "../platform/config/index.js";
 import { signersOf } from "./log-identity.js";
 import { verifierKey } from "./signed-note.js";
@@ -13,22 +14,20 @@ service, the others for the witness. It is not kept anywhere: hand it on by a wa
 AUDIT_LOG_NAME, AUDIT_SIGNING_KEY   what the service is started with
 `;
 
-try {
-  const { values } = parseArgs({ options: { clinic: { type: "string" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) process.stdout.write(usage);
-  else print(values.clinic?.toLowerCase());
-} catch (error) {
-  const isToldInWords = error instanceof ConfigError || error instanceof TypeError;
-  console.error(isToldInWords ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(
+  { usage, options: { clinic: { type: "string" } } },
+  ({ values }) => {
+    print(values.clinic?.toLowerCase());
+  },
+  (error) => ({ text: error instanceof ConfigError ? error.message : inspect(error), code: 2 }),
+);
 
 function print(clinicId: string | undefined): void {
   if (clinicId === undefined || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(clinicId)) {
-    throw new TypeError("--clinic is the id of a clinic; --help says more.");
+    throw new UsageError("--clinic is the id of a clinic.", usage);
   }
   const [signer] = signersOf(parseLogKeys(process.env), clinicId);
-  if (signer === undefined) throw new TypeError("AUDIT_SIGNING_KEY is missing.");
+  if (signer === undefined) throw new ConfigError(["AUDIT_SIGNING_KEY is missing."]);
   const token = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(token).digest("hex");
   console.log(`# For the service; where it has witnesses already, behind them with a comma.

@@ -1,5 +1,7 @@
 // Faults, overload and changes under load: what was acknowledged is there, once, and nothing waits or dies of it.
 //
+//   npm run chaos -- [options]
+//
 //   --parts=a,b            some of kills, restarts, black-hole, slow, disk-full, pool, conflicts, duplicates,
 //                          kill-after-commit, overload, sigterm, migrations (all)
 //   --seed=1               of what happens when

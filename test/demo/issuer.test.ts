@@ -330,7 +330,7 @@ describe("the issuer of the demo", () => {
       [["--client", "integrator.food", "--secret", "x"], 1, /^invalid_client: /],
       [["--client", "nobody"], 1, /^invalid_client: /],
       [[], 2, /Name one login/],
-      [["peer.a", "peer.b"], 2, /Name one login/],
+      [["peer.a", "peer.b"], 2, /a word too many/],
       [["peer.a", "--scope", "x"], 2, /go with --client/],
       [["--everything"], 2, /--everything/],
     ])("says why it has none for %j", async (args, code, message) => {
@@ -344,7 +344,7 @@ describe("the issuer of the demo", () => {
       expect(list.out).toMatch(/^peer\.a .*PEER_SPECIALIST/m);
       expect(list.out).toMatch(/^--client integrator\.food .*referrals:read referrals:write/m);
       expect(list.out).not.toContain(food.clientSecret);
-      expect((await run(main, ["--help"])).out).toContain("npm run --silent token");
+      expect((await run(main, ["--help"])).out).toContain("npm run token");
     });
 
     test("says how to start the demo where none runs", async () => {

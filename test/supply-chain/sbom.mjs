@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { runCommand } from "../../dist/src/platform/command-line.js";
 
-const usage = `npm run --silent sbom > sbom.json
+const usage = `npm run sbom --silent > sbom.json
 
 What the production image is made of: a software bill of materials, as CycloneDX in JSON.
 `;

@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "../../platform/command-line.js";
 import { commandSettings, DEMO_ADDRESS } from "../../platform/config/index.js";
 
 // npm run token: a token from the demo that runs, for whoever tries something at the terminal.
-const usage = `npm run --silent token -- (login | --client id [--scope "referrals:read"] | --list)
+const usage = `npm run token --silent -- (login | --client id [--scope "referrals:read"] | --list)
 
 Prints an access token of the demo, which must be running, and nothing else: it lives an hour.
 
@@ -14,35 +14,33 @@ Prints an access token of the demo, which must be running, and nothing else: it 
 
   DEMO_DATA     the folder of the demo (.data)
 
-  curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $(npm run --silent token -- peer.a)" \\
+  curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $(npm run token --silent -- peer.a)" \\
     -H "content-type: application/json" -d '{"query":"{ viewer { displayName role } }"}'
 
 Ends with 0, 1 where there is no token, and 2 where the command can't be read.`;
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+await runCommand(
+  {
+    usage,
+    words: 1,
     options: {
       client: { type: "string" },
       scope: { type: "string" },
       secret: { type: "string" },
       list: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
     },
-  });
-  const asked = [...positionals, values.client, values.list].filter((one) => one !== undefined).length;
-  const [login] = positionals;
-  if (values.help === true) console.log(usage);
-  else if (asked !== 1) throw new TypeError("Name one login, or one client with --client; --help says more.");
-  else if (values.list === true) console.log(await list());
-  else if (values.client !== undefined) console.log(await ofClient(values.client, values));
-  else if (values.scope !== undefined || values.secret !== undefined) {
-    throw new TypeError("--scope and --secret go with --client; --help says more.");
-  } else console.log(await ofLogin(login ?? ""));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof TypeError ? 2 : 1;
-}
+  },
+  async ({ values, positionals: [login] }) => {
+    const asked = [login, values.client, values.list].filter((one) => one !== undefined).length;
+    if (asked !== 1) throw new UsageError("Name one login, or one client with --client.", usage);
+    if (values.client === undefined && (values.scope !== undefined || values.secret !== undefined))
+      throw new UsageError("--scope and --secret go with --client.", usage);
+    if (values.list === true) console.log(await list());
+    else if (values.client !== undefined) console.log(await ofClient(values.client, values));
+    else console.log(await ofLogin(login ?? ""));
+  },
+  (error) => ({ text: error instanceof Error ? error.message : String(error), code: 1 }),
+);
 
 async function ofLogin(login: string): Promise<string> {
   const answer = await ask(`/demo/token/${encodeURIComponent(login)}`);

@@ -27,10 +27,14 @@ export const integrity: readonly Case[] = [
     "nobody changes a label: there is no such act yet",
     [HERE, "is to relabel it: no role changes the label, the program, the client or the clinic of a row"],
   ),
-  partly(
+  shown(
     "tokens that are forged, old, for others, or raised",
-    "tokens can't be called back before they end: revocation comes with the edge",
-    ["platform/tokens.test.ts", "with %s is refused with the same answer"],
+    ["platform/tokens/hostile.test.ts", "with $name is refused, and the reason is in the log alone"],
+    ["platform/tokens/verify.test.ts", "with %s is refused with the same answer"],
+    [
+      "features/audit/revocation.test.ts",
+      "is refused in all of them a second later, and another one of the person is not",
+    ],
     ["journeys/signing-in.test.ts", "is nobody whose token is old, for others, forged or of another clinic"],
     ["journeys/signing-in.test.ts", "is never more than the database says, whatever roles the token names"],
   ),

@@ -64,7 +64,7 @@ export const relationshipAndTime: readonly Case[] = [
     "the database's clock decides, and no time that a caller brings",
     [HERE, "an assignment shows the client one millisecond before it ends, and nothing at its end"],
     ["cases/shared-parts.test.ts", "takes no hint from headers that would have to be believed"],
-    ["platform/tokens.test.ts", "with %s is refused with the same answer"],
+    ["platform/tokens/verify.test.ts", "with %s is refused with the same answer"],
   ),
   partly(
     "of two roles one acts, they never add up, and the change between them is recorded",

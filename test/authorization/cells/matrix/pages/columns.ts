@@ -71,6 +71,9 @@ credentials
 supervision_links
   clinic_id, id, supervisor_id, peer_specialist_id, starts_at, ends_at | nobody
 
+token_revocations
+  clinic_id, id, token_id_hash, user_id, issued_until, ordered_by, reason, recorded_at, xid | nobody
+
 clients
   clinic_id, id | plumbing
   mrn | Client.mrn
