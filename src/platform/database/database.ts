@@ -122,7 +122,7 @@ export class Database {
 
   /** How its connections are used just now. */
   public poolUse(): PoolUse[] {
-    return [useOf("reads", this.reads), useOf("writes", this.writePool()), useOf("health", this.health.pool)];
+    return [useOf("reads", this.reads), useOf("writes", this.writePool()), this.health.poolUse()];
   }
 
   /** Kept by TypeORM, which makes it when it connects. */

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { withDeadline } from "../deadline.js";
+import type { PoolUse } from "../metrics/index.js";
 import { packageRoot } from "../package-root.js";
+import { LoneConnection } from "./lone-connection.js";
 
 /** Within this the database answers, or counts as gone. */
 const WITHIN_MS = 1000;
@@ -12,7 +13,7 @@ const WITHIN_MS = 1000;
  * database and not of how busy the requests' connections are; and once at a time, whoever asks: everybody may.
  */
 export class DatabaseHealth {
-  public readonly pool: pg.Pool;
+  private readonly connection: LoneConnection;
   private readonly needed = migrationsOfThisCode();
   private underWay: Promise<boolean> | null = null;
 
@@ -21,16 +22,7 @@ export class DatabaseHealth {
    * @param onError told of a connection that was lost
    */
   public constructor(url: string, onError: (error: Error) => void) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: 1,
-      connectionTimeoutMillis: WITHIN_MS,
-      query_timeout: WITHIN_MS,
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
-      onConnect: (client: pg.ClientBase) => void client.on("error", onError),
-    });
-    this.pool.on("error", onError);
+    this.connection = new LoneConnection({ url, withinMs: WITHIN_MS, onError });
   }
 
   /**
@@ -44,22 +36,19 @@ export class DatabaseHealth {
     return this.underWay;
   }
 
+  /** How its connection is used just now. */
+  public poolUse(): PoolUse {
+    return this.connection.use("health");
+  }
+
   public async close(): Promise<void> {
-    await this.pool.end();
+    await this.connection.close();
   }
 
   private async hasMigrations(): Promise<boolean> {
-    const client = await this.pool.connect();
-    let failed = true;
-    try {
-      const { rows } = await client.query<{ run: string[] }>("select app.migrations_run() run");
-      failed = false;
-      const run = new Set(rows[0]?.run);
-      return this.needed.every((timestamp) => run.has(timestamp));
-    } finally {
-      // What has not answered in time may answer something else later.
-      client.release(failed);
-    }
+    const [found] = await this.connection.query<{ run: string[] }>({ text: "select app.migrations_run() run" });
+    const run = new Set(found?.run);
+    return this.needed.every((timestamp) => run.has(timestamp));
   }
 }
 

@@ -1,6 +1,5 @@
-import pg from "pg";
 import type { PoolUse } from "../metrics/index.js";
-import { useOf } from "./pool-use.js";
+import { LoneConnection } from "./lone-connection.js";
 
 /** Whose tokens are revoked: one token by its id, or all that a person was given until an instant. */
 export type Revocation =
@@ -15,7 +14,7 @@ export interface SeenRevocations {
 
 type Row = readonly [clinicId: string, userId: string | null, tokenIdHash: string | null, issuedUntil: number | null];
 
-/** A server that is busy answers late, and not never; a connection that does not answer within this is thrown away. */
+/** A server that is busy answers late, and not never. */
 const WITHIN_MS = 5_000;
 
 /**
@@ -23,51 +22,34 @@ const WITHIN_MS = 5_000;
  * are all busy learns of it as soon as any other.
  */
 export class RevokedTokens {
-  private readonly pool: pg.Pool;
+  private readonly connection: LoneConnection;
 
   /**
    * @param url the service's own login
    * @param onError told of a connection that was lost
    */
   public constructor(url: string, onError: (error: Error) => void) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: 1,
-      connectionTimeoutMillis: WITHIN_MS,
-      query_timeout: WITHIN_MS,
-      keepAlive: true,
-      onConnect: (client: pg.ClientBase) => void client.on("error", onError),
-    });
-    this.pool.on("error", onError);
+    this.connection = new LoneConnection({ url, withinMs: WITHIN_MS, onError });
   }
 
   /** What was revoked since this horizon; "0" asks for all that still matters. */
   public async since(horizon: string): Promise<SeenRevocations> {
-    const client = await this.pool.connect();
-    let failed = true;
-    try {
-      const { rows } = await client.query<{ horizon: string; revoked: readonly Row[] }>({
-        name: "revoked tokens",
-        text: "select horizon, revoked from app.token_revocations($1::xid8)",
-        values: [horizon],
-      });
-      const [seen] = rows;
-      if (seen === undefined) throw new Error("The database does not say what is revoked.");
-      failed = false;
-      return { horizon: seen.horizon, revoked: seen.revoked.map(revocationOf) };
-    } finally {
-      // What has not answered in time may answer something else later.
-      client.release(failed);
-    }
+    const [seen] = await this.connection.query<{ horizon: string; revoked: readonly Row[] }>({
+      name: "revoked tokens",
+      text: "select horizon, revoked from app.token_revocations($1::xid8)",
+      values: [horizon],
+    });
+    if (seen === undefined) throw new Error("The database does not say what is revoked.");
+    return { horizon: seen.horizon, revoked: seen.revoked.map(revocationOf) };
   }
 
   /** How its connection is used just now. */
   public poolUse(): PoolUse {
-    return useOf("revocations", this.pool);
+    return this.connection.use("revocations");
   }
 
   public async close(): Promise<void> {
-    await this.pool.end();
+    await this.connection.close();
   }
 }
 
