@@ -11,6 +11,7 @@ import {
   type TableWrites,
 } from "./policy.js";
 import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles.js";
+import { RememberedFacts } from "./remembered-facts.js";
 import { declaredRoots } from "./roots.js";
 import { lookUpAlone, Row, type LookUp, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
@@ -24,12 +25,15 @@ import { factsIn, lookThrough, throughSchemaSql } from "./through.js";
  */
 export function accessRulesSql(): string {
   const conditions = conditionsOfClientSql();
+  const facts = new RememberedFacts();
+  const rules = ROLES.map((role) => new RoleRules(role).sql(facts));
   return `${[
     "-- Generated from the policy tables by `npm run access:print`. Change the policy, not this file.",
+    facts.sql(),
     PREPARE,
     throughSchemaSql([...STAFF.flatMap((role) => new RoleRules(role).factsThrough()), ...factsIn(conditions)]),
     lookThrough(conditions),
-    ...ROLES.map((role) => new RoleRules(role).sql()),
+    ...rules,
   ].join("\n\n")}\n`;
 }
 
@@ -103,8 +107,8 @@ class RoleRules implements Scope {
     return types.every((type) => findPolicy(type)?.rows.get(this.role) === rule && storeOf(type).only === undefined);
   }
 
-  public sql(): string {
-    const policies = [...this.readPolicies(), ...this.writePolicies()];
+  public sql(facts: RememberedFacts): string {
+    const policies = [...this.readPolicies(), ...this.writePolicies()].map((policy) => facts.in(policy));
     this.touchFields();
     this.touchRoots();
     this.touchUseCases();

@@ -16,6 +16,6 @@ export function shareFacts(sql: string): { readonly sql: string; readonly facts:
       const at = shared.indexOf(query);
       return at < 0 ? whole : `((select f${at}.ids from f${at})::uuid[])`;
     }),
-    facts: shared.map((query, i) => `f${i} as materialized (select array(${query}) ids)`),
+    facts: shared.map((query, i) => `f${i} as materialized (select array(${query} order by 1) ids)`),
   };
 }
