@@ -9,7 +9,8 @@ import { Row, type Scope } from "../authorization/sql.js";
 import { storeOf, type FieldStore, type FirstStore, type ManyStore, type TypeStore } from "../authorization/store.js";
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
-import { objectSql, type Level } from "./level.js";
+import { JoinedRow } from "./joined-row.js";
+import { objectSql, trackedRow, type Level } from "./level.js";
 import { JoinedLookUp } from "./look-up.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
@@ -253,13 +254,17 @@ export class Compiler extends Scoping {
 
   private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): string {
     const target = storeOf(below);
-    const row = this.row(target.table, "t");
+    const { row, columns } = trackedRow(this.row(target.table, "t"));
     const shown = stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing;
     const mask = stored.sameClient ? () => this.maskFor(at.level) : () => null;
     const filter = this.rowFilter(below, row, shown, mask);
+    const which = [
+      `${row.c("clinic_id")} = ${this.clinic}`,
+      `${row.c(target.key)} = ${stored.key(at.level.row)}`,
+      ...[at.only, filter].filter((sql) => sql !== null),
+    ].join(" and ");
     at.level.joins.push(
-      `left join ${target.table} ${row.alias} on ${row.c("clinic_id")} = ${this.clinic} and ${row.c(target.key)} = ${stored.key(at.level.row)}` +
-        [at.only, filter].map((sql) => (sql === null ? "" : ` and ${sql}`)).join(""),
+      at.level.isInOrder ? new JoinedRow(row, columns, which) : `left join ${target.table} ${row.alias} on ${which}`,
     );
     const level = at.level.beside(row, stored.sameClient, this.showsOfClient(below), target.aboutClient);
     const json = this.object(below, level, fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes)));

@@ -1,5 +1,6 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
+import type { JoinedRow } from "./joined-row.js";
 import type { JoinedLookUp } from "./look-up.js";
 import type { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
@@ -14,8 +15,8 @@ interface Mask {
  * it showed, which coordinates were withheld on it).
  */
 export class Level {
-  /** SQL of the joins; of a look-up it is known only when all that is taken from it is. */
-  public readonly joins: (string | JoinedLookUp)[];
+  /** SQL of the joins; some know theirs only when all that is taken from them is. */
+  public readonly joins: (string | JoinedLookUp | JoinedRow)[];
   public readonly flags: string[] = [];
   /** SQL of fields that were computed before, by their coordinates: what the rows are ordered by. */
   public readonly values = new Map<string, string>();
@@ -24,6 +25,8 @@ export class Level {
   private readonly sharedRows: Map<string, SharedRows>;
   private readonly lookUps = new Map<string, JoinedLookUp>();
   private maskSql: string | null = null;
+  /** Whether the rows come in their order and have to stay in it: a list, or a page below a row. */
+  public readonly isInOrder: boolean;
 
   public constructor(
     public readonly row: Row,
@@ -36,7 +39,9 @@ export class Level {
     private readonly columns: Set<string> = new Set(),
     /** The level of the row that this one is joined beside. */
     private readonly main: Level | null = null,
+    isInOrder = false,
   ) {
+    this.isInOrder = main?.isInOrder ?? isInOrder;
     this.joins = main?.joins ?? [];
     this.sharedRows = main?.sharedRows ?? new Map<string, SharedRows>();
   }
@@ -50,6 +55,8 @@ export class Level {
       aboutClient,
       sameClient ? this : null,
       tracked.columns,
+      null,
+      true,
     );
   }
 
