@@ -55,14 +55,13 @@ export class Compiler extends Scoping {
    * where others stand at the level too.
    */
   public object(typeName: string, level: Level, fields: Fields, only: string | null = null): string {
+    return objectSql([...fields].map(([key, nodes]) => [key, this.fieldOf(typeName, level, nodes, only)]));
+  }
+
+  /** SQL of one field of the row at this level, as JSON or as a value that JSON is made of. */
+  public fieldOf(typeName: string, level: Level, nodes: readonly FieldNode[], only: string | null = null): string {
     const type = this.objectType(typeName);
-    const store = storeOf(typeName);
-    const policy = policyFor(typeName);
-    const pairs: [string, string][] = [];
-    for (const [key, nodes] of fields) {
-      pairs.push([key, this.field({ type, store, policy, level, nodes, only })]);
-    }
-    return objectSql(pairs);
+    return this.field({ type, store: storeOf(typeName), policy: policyFor(typeName), level, nodes, only });
   }
 
   private field(at: Place): string {

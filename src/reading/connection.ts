@@ -57,10 +57,7 @@ function edgeField(
   if (name === "__typename") return `'${edge}'::text`;
   if (name === "cursor") return cursor;
   const type = parts.paging.type;
-  if (parts.feed) {
-    const single = new Map([["entry", nodes]]);
-    return `(${compiler.object(type, level, single)} -> 'entry')`;
-  }
+  if (parts.feed) return compiler.fieldOf(type, level, nodes);
   return compiler.object(type, level, fieldsOf(compiler.operation, compiler.objectType(type), setsBelow(nodes)));
 }
 
