@@ -272,6 +272,41 @@ describe("the one door to PostgreSQL", () => {
     });
   });
 
+  describe("tells the rules of rows", () => {
+    const told = async (actor: ActorContext): Promise<unknown> => {
+      const text = `select app.program_ids() programs, app.part2_program_ids() part2,
+        current_setting('app.employed_since') "employedSince"`;
+      const [found] = await database.withContext(actor, [{ text, values: [] }]);
+      return found?.rows[0];
+    };
+
+    test("in which programs somebody works now, and which of these are under Part 2", async () => {
+      const [part2, other, former] = [
+        await world.program({ is_part2: true }),
+        await world.program(),
+        await world.program({ is_part2: true }),
+      ];
+      const staff = await world.person("CLINICIAN", { program: part2 });
+      await world.row("program_staff", { user_id: staff.id, program_id: other, starts_at: "2020-01-01" });
+      const its = { user_id: staff.id, program_id: former, starts_at: "2020-01-01", ends_at: "2021-01-01" };
+      await world.row("program_staff", its);
+
+      const found = (await told(staff.actor)) as { programs: string[] };
+
+      expect(found).toMatchObject({ part2: [part2], employedSince: "" });
+      expect(found.programs.toSorted()).toEqual([part2, other].toSorted());
+      expect(await told(clinician.actor)).toMatchObject({ programs: [], part2: [] });
+    });
+
+    test("since when a peer specialist is employed without a gap, where they were employed before", async () => {
+      const again = await world.person("PEER_SPECIALIST");
+      await world.membership(again.id, "PEER_SPECIALIST", { starts_at: "2018-01-01", ends_at: "2019-01-01" });
+
+      expect(await told(again.actor)).toMatchObject({ employedSince: "2019-01-01 00:00:00+00" });
+      expect(await told(peer.actor)).toMatchObject({ employedSince: "-infinity" });
+    });
+  });
+
   describe("opens for nobody", () => {
     test("who is unknown in the clinic", async () => {
       const stranger = await world.user();
@@ -304,6 +339,24 @@ describe("the one door to PostgreSQL", () => {
 
       await expectRefusal({ ...both.actor, roleChosen: false }, "AU002");
       expect(await whoReads({ ...both.actor, role: "PEER_SUPERVISOR" })).toMatchObject({ role: "app_peer_supervisor" });
+    });
+
+    test("who picks a role that has ended, though they hold another", async () => {
+      const moved = await world.person("CLINICIAN");
+      await world.membership(moved.id, "PEER_SPECIALIST", { ends_at: "2021-01-01" });
+
+      await expectRefusal({ ...moved.actor, role: "PEER_SPECIALIST" }, "AU001");
+      expect(await whoReads({ ...moved.actor, roleChosen: false })).toMatchObject({ role: "app_clinician" });
+    });
+
+    test("who names no role, whatever has ended for them", async () => {
+      const former = await world.user();
+      await world.membership(former, "CLINICIAN", { ends_at: "2021-01-01" });
+
+      for (const chosen of [true, false]) {
+        const entering = owner.query("select app.enter($1, $2, null, $3, '{}')", [former, world.clinicId, chosen]);
+        await expect(entering).rejects.toMatchObject({ code: "AU001" });
+      }
     });
 
     test("in another role than was assumed, and it names the right one", async () => {
