@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { enterStatement } from "../../src/platform/database/context.js";
+import { leafHash } from "../../src/transparency-log/index.js";
 import { asActor } from "../support/actor.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect, createServiceLogin } from "../support/service-login.js";
@@ -73,6 +74,7 @@ describe("the audit log", () => {
     ["somebody else's name", { actor_id: randomUUID() }],
     ["no name", { actor_id: null }],
     ["another clinic", { clinic_id: randomUUID() }],
+    ["a hash of the caller's choosing", { leaf_hash: Buffer.alloc(32) }],
   ])("refuses an entry with %s", async (_, forged) => {
     const write = asActor(service, peer.actor, () => insertRow(service, "audit_events", event(forged)));
 
@@ -90,6 +92,45 @@ describe("the audit log", () => {
     );
 
     await expect(write).rejects.toMatchObject({ code: "42501" });
+  });
+
+  test("makes the hash of an entry from its body, whatever whoever adds it says", async () => {
+    const its = event({ leaf_hash: Buffer.alloc(32), body: Buffer.from("{}") });
+
+    await insertRow(owner, "audit_events", its);
+
+    const { rows } = await owner.query<{ body: Buffer; hash: Buffer }>(
+      "select body, leaf_hash hash from audit_events where event_id = $1",
+      [its["event_id"]],
+    );
+    expect(rows[0]?.hash).toEqual(leafHash(rows[0]?.body ?? Buffer.alloc(0)));
+    expect(rows[0]?.body.length).toBeGreaterThan(100);
+  });
+
+  test("refuses an outcome that there is none of", async () => {
+    const its = event({ outcome: "MAYBE" });
+
+    await expect(insertRow(owner, "audit_events", its)).rejects.toMatchObject({ code: "23514" });
+    const write = asActor(service, peer.actor, () => insertRow(service, "audit_events", its));
+    await expect(write).rejects.toMatchObject({ code: "23514" });
+  });
+
+  test("lets nobody change the hash of an entry, whoever may empty it", async () => {
+    const its = event({ kind: "LOGIN" });
+    await insertRow(owner, "audit_events", its);
+    const change = (columns: string): Promise<unknown> =>
+      owner.query(`update audit_events set ${columns} where event_id = $1`, [its["event_id"]]);
+
+    await owner.query("begin; grant update (leaf_hash) on audit_events to app_retention; set local role app_retention");
+    try {
+      await change("salt = null");
+      await expect(change("leaf_hash = sha256('another')")).rejects.toMatchObject({
+        code: "42501",
+        message: /append-/,
+      });
+    } finally {
+      await owner.query("rollback");
+    }
   });
 
   test("is not read by a peer specialist", async () => {

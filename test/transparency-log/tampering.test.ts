@@ -60,6 +60,7 @@ const TAMPERINGS: readonly Tampering[] = [
   column("redacted", "'{}'"),
   column("detail", "'{}'"),
   column("salt", "app.new_salt()"),
+  column("leaf_hash", "sha256('another')"),
   column("body", "convert_to('{}', 'UTF8')"),
   column("body", "set_byte(body, 20, 255)"),
   column("body", "convert_to(replace(convert_from(body, 'UTF8'), '\\\\', '\\'), 'UTF8')"),
