@@ -4,9 +4,11 @@ import type { PoolUse } from "../platform/metrics/index.js";
 import { LogStore } from "./log-store.js";
 
 // In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
-// plans of sealing depend on how much there is to seal, unlike those that the service's login keeps.
+// plans of sealing depend on how much there is to seal, unlike those that the service's login keeps. A round is done before
+// processes that help with it would have begun, ten times a second.
 const BEGIN = `begin; set local role app_sealer; set local statement_timeout = '10s'; set local lock_timeout = '2s';
-  set local idle_in_transaction_session_timeout = '5s'; set local timezone = 'UTC'; set local plan_cache_mode = auto; set local jit = off`;
+  set local idle_in_transaction_session_timeout = '5s'; set local timezone = 'UTC'; set local plan_cache_mode = auto; set local jit = off;
+  set local max_parallel_workers_per_gather = 0`;
 
 /** The one connection of a process to the sealed logs, in the one role that may read and add to them. */
 export class LogDatabase {

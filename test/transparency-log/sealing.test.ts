@@ -183,6 +183,33 @@ describe("sealing", () => {
     await expect(leavesOf()).resolves.toHaveLength(13);
   });
 
+  test("is helped by no other process, which would take longer to begin than a round takes", async () => {
+    const login = owner.escapeIdentifier(decodeURIComponent(new URL(serviceUrl).username));
+    for (const free of ["parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size"]) {
+      await owner.query(`alter role ${login} set ${free} = 0`);
+    }
+    await record(300);
+    await owner.query("analyze audit_events");
+    await sealAll(sealer());
+
+    // What a process has done is counted when it has ended.
+    const { made, logs } = opened[0] as (typeof opened)[number];
+    await made.stop();
+    await logs.close();
+    opened = [];
+    for (let left = 1; left > 0;) {
+      const { rows } = await owner.query<{ left: number }>(
+        `select count(*)::int "left" from pg_stat_activity where datname = current_database() and usename = $1`,
+        [decodeURIComponent(new URL(serviceUrl).username)],
+      );
+      left = rows[0]?.left ?? 0;
+    }
+    const { rows } = await owner.query<{ wanted: number }>(
+      "select parallel_workers_to_launch::int wanted from pg_stat_database where datname = current_database()",
+    );
+    expect(rows).toEqual([{ wanted: 0 }]);
+  });
+
   test("leaves no way to change what it has sealed, but to let a tile grow", async () => {
     await record(3);
     await sealAll(sealer());
