@@ -47,6 +47,7 @@ export const syntheticLogins: readonly DemoLogin[] = [
     "coordinates two hundred clients",
   ),
   person("privacy.big", "Synthetic Privacy Officer", "privacy", "PRIVACY_OFFICER", "sees every client of Bayview"),
+  person("admin.big", "Synthetic Clinic Admin 1", "admin", "CLINIC_ADMIN", "keeps the roster, works in every program"),
   person("client.big", "Synthetic Client 1", "client user", "CLIENT", "is on the caseload of peer.big"),
   person("integrator.big", "Regional Network connector", "connector", "INTEGRATOR", "pulls a referral of every client"),
 ];

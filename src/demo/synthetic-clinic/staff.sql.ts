@@ -31,6 +31,7 @@ export function aboutStaff(clinic: string): string[] {
     ...staff("clinician", "Synthetic Clinician", "CLINICIAN", "($1::int + 1) / 2"),
     ...staff("coordinator", "Synthetic Coordinator", "CARE_COORDINATOR", "($1::int + 3) / 4"),
     ...staff("privacy", "Synthetic Privacy Officer", "PRIVACY_OFFICER", "1"),
+    ...staff("admin", "Synthetic Clinic Admin", "CLINIC_ADMIN", "1"),
     `insert into peer_specialists (clinic_id, id, bio, languages, accepting_clients, caseload_limit)
      select ${c}, pg_temp.sid('peer', n), 'One of many.', case n % 3 when 0 then '{en,es}' else '{en}' end::text[], n % 4 = 0, 60
      from generate_series(1, $1::int) n`,
