@@ -468,7 +468,7 @@ grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on live
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_peer_specialist;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_peer_specialist;
 grant select (author_id, body, client_id, clinic_id, id, written_at, written_together) on peer_notes to app_peer_specialist;
-grant select (accepting_clients, bio, caseload_limit, clinic_id, id, languages, pronouns) on peer_specialists to app_peer_specialist;
+grant select (accepting_clients, bio, caseload_limit, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_peer_specialist;
 grant select (changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_peer_specialist;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_peer_specialist;
 grant select (clinic_id, id, is_part2, name) on programs to app_peer_specialist;
@@ -578,7 +578,7 @@ grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on live
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_peer_supervisor;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_peer_supervisor;
 grant select (author_id, body, client_id, clinic_id, id, written_at, written_together) on peer_notes to app_peer_supervisor;
-grant select (accepting_clients, bio, caseload_limit, clinic_id, id, languages, pronouns) on peer_specialists to app_peer_supervisor;
+grant select (accepting_clients, bio, caseload_limit, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_peer_supervisor;
 grant select (changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_peer_supervisor;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_peer_supervisor;
 grant select (clinic_id, id, is_part2, name) on programs to app_peer_supervisor;
@@ -668,7 +668,7 @@ grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_clinician;
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_clinician;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_clinician;
-grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on peer_specialists to app_clinician;
+grant select (accepting_clients, bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_clinician;
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_clinician;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_clinician;
 grant select (clinic_id, id, is_part2, name) on programs to app_clinician;
@@ -760,7 +760,7 @@ grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_care_coordinator;
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_care_coordinator;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_care_coordinator;
-grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on peer_specialists to app_care_coordinator;
+grant select (accepting_clients, bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_care_coordinator;
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_care_coordinator;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_care_coordinator;
 grant select (clinic_id, id, is_part2, name) on programs to app_care_coordinator;
@@ -863,7 +863,7 @@ grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on live
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_client;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_client;
 grant select (author_id, body, client_id, clinic_id, id, written_at, written_together) on peer_notes to app_client;
-grant select (accepting_clients, bio, clinic_id, id, languages, pronouns) on peer_specialists to app_client;
+grant select (accepting_clients, bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_client;
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, do_not_contact, domain, id, importance, name, parent_id, peer_version, phone, plan_id, position, preferences, relation, response, section, sharing, status, support_type, target_date, text, version, what_helps, what_makes_it_worse, who, why) on plan_parts to app_client;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_client;
 grant select (clinic_id, id, is_part2, name) on programs to app_client;
@@ -988,7 +988,7 @@ grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on live
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_representative;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_representative;
 grant select (author_id, body, client_id, clinic_id, id, written_at, written_together) on peer_notes to app_representative;
-grant select (bio, clinic_id, id, languages, pronouns) on peer_specialists to app_representative;
+grant select (bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_representative;
 grant select (changed_at, client_id, clinic_id, confidence, domain, id, importance, parent_id, plan_id, position, preferences, representative_version, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_representative;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_representative;
 grant select (clinic_id, id, is_part2, name) on programs to app_representative;
@@ -1086,7 +1086,7 @@ grant select (client_id, clinic_id, ends_at, id, is_repeated, nature, review, re
 grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user_errors, user_id) on idempotency_keys to app_privacy_officer;
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_privacy_officer;
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_privacy_officer;
-grant select (bio, clinic_id, id, languages, pronouns) on peer_specialists to app_privacy_officer;
+grant select (bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_privacy_officer;
 grant select (clinic_id, id, is_part2, name) on programs to app_privacy_officer;
 grant select (client_id, clinic_id, data_class, ends_at, id, organization_id, program_id, starts_at) on restrictions to app_privacy_officer;
 grant select (client_id, clinic_id, id, kind, raised_at, raised_by, status, summary, urgency, version) on safety_concerns to app_privacy_officer;
@@ -1147,7 +1147,7 @@ grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_clinic_admin;
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_clinic_admin;
 grant select (client_id, clinic_id, ends_at, id, peer_specialist_id, role, starts_at, version) on peer_assignments to app_clinic_admin;
-grant select (accepting_clients, bio, caseload_limit, clinic_id, id, languages, pronouns) on peer_specialists to app_clinic_admin;
+grant select (accepting_clients, bio, caseload_limit, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_clinic_admin;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_clinic_admin;
 grant select (clinic_id, id, is_part2, name) on programs to app_clinic_admin;
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, id, minutes, modality, next_contact_at, place, program_id, signed_at, started_at, status, sud, units, version) on service_notes to app_clinic_admin;
@@ -1194,7 +1194,7 @@ grant select (clinic_id, id, issuer, kind, peer_specialist_id, status) on creden
 grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user_errors, user_id) on idempotency_keys to app_integrator;
 grant select (clinic_id, disclosure, id, label, peer_specialist_id, tag) on lived_experiences to app_integrator;
 grant select (accepting_referrals, clinic_id, connected, id, is_part2, kind, name, needs) on organizations to app_integrator;
-grant select (bio, clinic_id, id, languages, pronouns) on peer_specialists to app_integrator;
+grant select (bio, clinic_id, display_name, id, languages, pronouns) on peer_specialists to app_integrator;
 grant select (care_team_version, changed_at, client_id, clinic_id, confidence, domain, id, importance, parent_id, plan_id, position, preferences, response, section, sharing, status, support_type, target_date, text, what_helps, what_makes_it_worse, who, why) on plan_parts to app_integrator;
 grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on program_enrollments to app_integrator;
 grant select (clinic_id, id, is_part2, name) on programs to app_integrator;

@@ -73,6 +73,9 @@ export async function textColumns(owner: pg.ClientBase): Promise<ProtectedColumn
     `select c.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type
      from pg_attribute a join pg_class c on c.oid = a.attrelid
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+       -- What is made of other columns, or kept the same as one by a key, tells what they tell and has their tokens.
+       and a.attgenerated = ''
+       and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey))
        and c.relname <> all ($1)
        and (format_type(a.atttypid, a.atttypmod) in ('text', 'text[]', 'jsonb')
          or (c.relname, a.attname) = ('clients', 'date_of_birth'))

@@ -48,6 +48,7 @@ program_staff
 
 peer_specialists
   clinic_id, id | plumbing
+  display_name | PeerSpecialist.displayName
   pronouns | PeerSpecialist.pronouns
   bio | PeerSpecialist.bio
   languages | PeerSpecialist.languages
