@@ -404,7 +404,7 @@ begin
   end if;
   if through.role() = 'CLINIC_ADMIN' then
     return (select jsonb_object_agg(x.name, coalesce(x.holds, false)) from public.clients c
-      cross join lateral (values ('administered', (exists (select from through.administered v where v.client_id = c.id))),
+      cross join lateral (values ('administered', (exists (select from through.administered v where v.client_id = c.id offset 0))),
         ('always', (true)),
         ('never', (false)),
         ('notLimited(CONTACT)', (not exists (select from through.limits v where v.client_id = c.id and v.class_bit = 2))),
@@ -456,7 +456,7 @@ grant select (class_bit, client_id) on app.wishes to app_peer_specialist;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_peer_specialist;
 grant select (at, client_id, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_peer_specialist;
 grant select (at, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_peer_specialist;
-grant select (clinic_id, contact_version, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_peer_specialist;
+grant select (clinic_id, contact_version, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_peer_specialist;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_peer_specialist;
 grant select (clinic_id, name, time_zone) on clinics to app_peer_specialist;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_peer_specialist;
@@ -567,7 +567,7 @@ grant select (class_bit, client_id) on app.wishes to app_peer_supervisor;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_peer_supervisor;
 grant select (at, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_peer_supervisor;
 grant select (at, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_peer_supervisor;
-grant select (clinic_id, contact_version, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_peer_supervisor;
+grant select (clinic_id, contact_version, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_peer_supervisor;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_peer_supervisor;
 grant select (clinic_id, name, time_zone) on clinics to app_peer_supervisor;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_peer_supervisor;
@@ -656,7 +656,7 @@ grant select (client_id, discloser_program_ids, services_end_at, services_start_
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_clinician;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_clinician;
 grant select (at, clinic_id, id, service_note_id, text) on client_comments to app_clinician;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_clinician;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_clinician;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_clinician;
 grant select (clinic_id, name, time_zone) on clinics to app_clinician;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_clinician;
@@ -749,7 +749,7 @@ grant select (client_id, clinic_id, display_name, id, organization_id, peer_spec
 grant select (class_bit, client_id) on app.wishes to app_care_coordinator;
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_care_coordinator;
 grant select (at, clinic_id, id, service_note_id, text) on client_comments to app_care_coordinator;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_care_coordinator;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_care_coordinator;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_care_coordinator;
 grant select (clinic_id, name, time_zone) on clinics to app_care_coordinator;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_care_coordinator;
@@ -850,7 +850,7 @@ grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audi
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_client;
 grant select (at, client_id, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_client;
 grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_client;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_client;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_client;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_client;
 grant select (clinic_id, name, time_zone) on clinics to app_client;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_client;
@@ -975,7 +975,7 @@ grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audi
 grant select (client_id, clinic_id, ends_at, id, program_id, role, starts_at, sud, user_id, version) on care_team_members to app_representative;
 grant select (at, client_id, clinic_id, goal_id, id, plan_id, rating, text) on check_ins to app_representative;
 grant select (at, client_id, clinic_id, id, peer_note_id, service_note_id, text) on client_comments to app_representative;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_representative;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_representative;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_representative;
 grant select (clinic_id, name, time_zone) on clinics to app_representative;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_representative;
@@ -1076,7 +1076,7 @@ grant select (peer_specialist_id) on app.employed_peers to app_privacy_officer;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_privacy_officer;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_privacy_officer;
 grant select (clinic_id, key_id, note, root, sealed_at, signature, size) on audit_heads to app_privacy_officer;
-grant select (clinic_id, id, identity_version, legal_name, mrn, preferred_name, pronouns) on clients to app_privacy_officer;
+grant select (clinic_id, id, identity_version, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, preferred_key, preferred_name, pronouns) on clients to app_privacy_officer;
 grant select (clinic_id, name, time_zone) on clinics to app_privacy_officer;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_privacy_officer;
 grant select (at, capacity, clinic_id, consent_id, id, method, signer) on consent_signatures to app_privacy_officer;
@@ -1140,7 +1140,7 @@ grant select (peer_specialist_id) on app.employed_peers to app_clinic_admin;
 grant select (class_bit, client_id) on app.limits to app_clinic_admin;
 grant select (peer_specialist_id, program_id) on app.program_peers to app_clinic_admin;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_clinic_admin;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_clinic_admin;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_clinic_admin;
 grant select (clinic_id, name, time_zone) on clinics to app_clinic_admin;
 grant select (clinic_id, expires_on, id, issued_on, issuer, kind, number, peer_specialist_id, status) on credentials to app_clinic_admin;
 grant select (clinic_id, created_at, input_hash, key, made, mutation, salt, user_errors, user_id) on idempotency_keys to app_clinic_admin;
@@ -1152,22 +1152,22 @@ grant select (client_id, clinic_id, ends_at, id, program_id, starts_at, sud) on 
 grant select (clinic_id, id, is_part2, name) on programs to app_clinic_admin;
 grant select (amendment_of, author_id, client_id, clinic_id, co_signed_at, ended_at, id, minutes, modality, next_contact_at, place, program_id, signed_at, started_at, status, sud, units, version) on service_notes to app_clinic_admin;
 grant select (clinic_id, display_name, id, staff_role) on users to app_clinic_admin;
-create policy app_clinic_admin_read on clients for select to app_clinic_admin using (clients.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = clients.id))));
+create policy app_clinic_admin_read on clients for select to app_clinic_admin using (clients.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = clients.id offset 0))));
 create policy app_clinic_admin_read on clinics for select to app_clinic_admin using (clinics.clinic_id = (select app.clinic_id()));
 create policy app_clinic_admin_read on credentials for select to app_clinic_admin using (credentials.clinic_id = (select app.clinic_id()));
 create policy app_clinic_admin_read on idempotency_keys for select to app_clinic_admin using (idempotency_keys.clinic_id = (select app.clinic_id()) and ((idempotency_keys.user_id = (select app.user_id()))));
 create policy app_clinic_admin_read on lived_experiences for select to app_clinic_admin using (lived_experiences.clinic_id = (select app.clinic_id()) and ((lived_experiences.disclosure = 'PUBLIC')));
 create policy app_clinic_admin_read on organizations for select to app_clinic_admin using (organizations.clinic_id = (select app.clinic_id()));
-create policy app_clinic_admin_read on peer_assignments for select to app_clinic_admin using (peer_assignments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = peer_assignments.client_id))));
+create policy app_clinic_admin_read on peer_assignments for select to app_clinic_admin using (peer_assignments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = peer_assignments.client_id offset 0))));
 create policy app_clinic_admin_read on peer_specialists for select to app_clinic_admin using (peer_specialists.clinic_id = (select app.clinic_id()));
-create policy app_clinic_admin_read on program_enrollments for select to app_clinic_admin using (program_enrollments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = program_enrollments.client_id) and (not program_enrollments.sud or (program_enrollments.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = program_enrollments.client_id and v.class_bit = 32))))));
+create policy app_clinic_admin_read on program_enrollments for select to app_clinic_admin using (program_enrollments.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = program_enrollments.client_id offset 0) and (not program_enrollments.sud or (program_enrollments.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = program_enrollments.client_id and v.class_bit = 32))))));
 create policy app_clinic_admin_read on programs for select to app_clinic_admin using (programs.clinic_id = (select app.clinic_id()));
-create policy app_clinic_admin_read on service_notes for select to app_clinic_admin using (service_notes.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = service_notes.client_id) and (not service_notes.sud or (service_notes.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = service_notes.client_id and v.class_bit = 32))) and service_notes.status <> 'DRAFT')));
+create policy app_clinic_admin_read on service_notes for select to app_clinic_admin using (service_notes.clinic_id = (select app.clinic_id()) and ((exists (select from app.administered v where v.client_id = service_notes.client_id offset 0) and (not service_notes.sud or (service_notes.program_id = any ((select app.part2_program_ids())::uuid[]) and not exists (select from app.limits v where v.client_id = service_notes.client_id and v.class_bit = 32))) and service_notes.status <> 'DRAFT')));
 create policy app_clinic_admin_read on users for select to app_clinic_admin using (users.clinic_id = (select app.clinic_id()) and ((users.staff_role is not null)));
 grant insert (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail) on audit_events to app_clinic_admin;
 create policy app_clinic_admin_insert on audit_events for insert to app_clinic_admin with check (audit_events.clinic_id = (select app.clinic_id()) and audit_events.actor_id = (select app.user_id()));
 grant insert (clinic_id, id, client_id, user_id, role, program_id, sud) on care_team_members to app_clinic_admin;
-create policy app_clinic_admin_insert on care_team_members for insert to app_clinic_admin with check (care_team_members.clinic_id = (select app.clinic_id()) and exists (select from app.administered v where v.client_id = care_team_members.client_id));
+create policy app_clinic_admin_insert on care_team_members for insert to app_clinic_admin with check (care_team_members.clinic_id = (select app.clinic_id()) and exists (select from app.administered v where v.client_id = care_team_members.client_id offset 0));
 grant insert (clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors) on idempotency_keys to app_clinic_admin;
 create policy app_clinic_admin_insert on idempotency_keys for insert to app_clinic_admin with check (idempotency_keys.clinic_id = (select app.clinic_id()) and idempotency_keys.user_id = (select app.user_id()));
 grant update (made, user_errors) on idempotency_keys to app_clinic_admin;
@@ -1185,7 +1185,7 @@ grant select (peer_specialist_id, program_id) on app.program_peers to app_integr
 grant select (client_id) on app.referred_clients to app_integrator;
 grant select (client_id, clinic_id, display_name, id, organization_id, peer_specialist_id, role, roles, scopes) on app.viewer to app_integrator;
 grant select (at, clinic_id, id, service_note_id, text) on client_comments to app_integrator;
-grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_name, mrn, phone, preferred_name, pronouns, service_version) on clients to app_integrator;
+grant select (clinic_id, contact_version, date_of_birth, email, id, identity_version, languages, legal_1, legal_2, legal_3, legal_key, legal_name, mrn, phone, preferred_key, preferred_name, pronouns, service_version) on clients to app_integrator;
 grant select (author_id, body, client_id, clinic_id, id, program_id, sud, written_at) on clinical_notes to app_integrator;
 grant select (clinic_id, name, time_zone) on clinics to app_integrator;
 grant select (clinic_id, consent_id, id, organization_id, participant_organization_ids, person, recipient_class, revoked_at) on consent_recipients to app_integrator;

@@ -310,6 +310,7 @@ class RoleRules implements Scope {
 
   /** Orders and filters read too: a list can't be sorted by a column that the role is not granted. */
   private touchPaging(paging: Paging, row: Row): void {
+    this.note(paging.few?.(row, this)?.where ?? "");
     for (const order of Object.values(paging.orders)) {
       if (this.mayUse(order.coordinate)) this.note(order.key(row, this));
     }

@@ -141,7 +141,7 @@ export const inClinic = condition("inClinic", "the same clinic", () => "true");
 export const administered = condition(
   "administered",
   "the client is enrolled in one of the administrator's programs",
-  (row) => `exists (select from app.administered v where v.client_id = ${row.client()})`,
+  (row) => `exists (select from app.administered v where v.client_id = ${row.client()} offset 0)`,
 );
 
 /**

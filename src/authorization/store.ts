@@ -69,7 +69,20 @@ export interface Paging {
   readonly defaultOrder: string;
   /** Argument paths such as "filter.programId" -> what they lean on and how they narrow. */
   readonly filters?: Readonly<Record<string, Filter>>;
+  /** Where the viewer may have few rows of it, which are found better by what makes them the viewer's. */
+  few?(row: Row, scope: Scope): Few | null;
 }
+
+/** Rows that are looked for by themselves if there are few of them, and found by reading on in the order of the list if not. */
+export interface Few {
+  /** SQL: there are few. It counts no further than to its limit. */
+  readonly known: string;
+  /** SQL of which rows they are. */
+  readonly where: string;
+}
+
+/** SQL: what is selected so has at most a thousand rows. */
+export const isFew = (from: string): string => `(select count(*) <= 1000 from (select ${from} limit 1001) l)`;
 
 export interface Order {
   /** A sort key that is never null; the id breaks ties in the same direction. */
@@ -86,7 +99,27 @@ export interface Filter {
   /** The field that the argument tells about: a role that never reads it may not use the argument. */
   readonly coordinate?: string;
   where(row: Row, scope: Scope, args: Arguments): string;
+  /**
+   * The same as alternatives, each of which finds its rows by an index of its own: a page is taken from every one of them,
+   * and then from what they found together. What it costs follows from the page, not from how many rows there are.
+   */
+  ways?(row: Row, scope: Scope, args: Arguments): readonly Way[];
+  /** Where it may leave few rows. */
+  few?(row: Row, scope: Scope, args: Arguments): Few | null;
 }
+
+/** One way of finding the rows of a list. */
+export interface Way {
+  /** SQL of what must hold of the row. */
+  readonly where: string;
+  /** SQL of several things, in the FROM clause, that the condition names: a page is taken for each of them. */
+  readonly each?: string;
+  /** No index has these rows in the order of the list: all of them are found, and sorted then. */
+  readonly sorts?: true;
+}
+
+/** SQL: the row is found in one of the ways; of ways that name nothing beside the row. */
+export const anyWay = (ways: readonly Way[]): string => `(${ways.map(({ where }) => `(${where})`).join(" or ")})`;
 
 /** The arguments of a field, as the statement sees them: values are parameters, never text of the statement. */
 export interface Arguments {

@@ -2,12 +2,21 @@ import type { FieldNode, GraphQLField } from "graphql";
 
 import { seesRows } from "../authorization/policy.js";
 import type { Row } from "../authorization/sql.js";
-import { storeOf, type Order, type Paging, type PageStore, type TypeStore } from "../authorization/store.js";
+import { storeOf, type Order, type Paging, type PageStore, type TypeStore, type Way } from "../authorization/store.js";
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { connectionSql, neededOf, rowColumns } from "./connection.js";
 import type { Level } from "./level.js";
-import { afterSql, narrowing, orderOf, pageSizeSql, refuseHiddenArguments, type PagePlace } from "./paging.js";
+import {
+  afterSql,
+  allOf,
+  findingOf,
+  narrowing,
+  orderOf,
+  pageSizeSql,
+  refuseHiddenArguments,
+  type PagePlace,
+} from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
 import { Shown } from "./shown.js";
 
@@ -167,20 +176,35 @@ export class PageCompiler {
     const store = storeOf(paging.type);
     const base = compiler.row(store.table);
     const scope = compiler.scope(() => null, level.shown);
-    const filters = [
-      `${base.c("clinic_id")} = ${compiler.clinic}`,
-      ...parts.where(base),
-      ...narrowing(paging, args, base, scope),
-    ];
+    const always = [`${base.c("clinic_id")} = ${compiler.clinic}`, ...parts.where(base)];
     const key = its.key(base, scope);
     const id = base.c(store.key);
     const after = args.has("after") ? [afterSql(page, its, key, id)] : [];
-    const all = (conditions: readonly string[]): string => conditions.map((sql) => `(${sql})`).join(" and ");
+    const first = (by: string, thenBy: string): string =>
+      `order by ${by} ${its.direction}, ${thenBy} ${its.direction} limit ${limit}`;
+    const found = (way: Way): string => {
+      const rows =
+        `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
+        ` where ${allOf([...always, way.where, ...after])}`;
+      // The offset keeps PostgreSQL from reading all rows in the order of the list until enough of them are found.
+      const page = way.sorts
+        ? `select * from (${rows} offset 0) s ${first("page_key", "page_id")}`
+        : `${rows} ${first(key, id)}`;
+      return way.each === undefined ? page : `select e.* from ${way.each} cross join lateral (${page}) e`;
+    };
+    const { fews, ways } = findingOf(paging, args, base, scope);
+    const [only] = ways;
+    const asked = fews.map((known, i) => `${known} few${i}`);
+    const before = fews.length === 0 ? "" : `with few as materialized (select ${asked.join(", ")}) `;
+    // What is found in two ways is one row; the first rows of all are among the first of each.
+    const together = `${before}select distinct on (page_key, page_id) * from (${ways.map((way) => `(${found(way)})`).join(" union all ")}) w`;
+    const counted = allOf([...always, ...narrowing(paging, args, base, scope)]);
     return {
       source:
-        `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
-        ` where ${all([...filters, ...after])} order by ${key} ${its.direction}, ${id} ${its.direction} limit ${limit}`,
-      total: `(select count(*)::int from ${store.table} ${base.alias} where ${all(filters)})`,
+        ways.length === 1 && only?.each === undefined && only !== undefined
+          ? found(only)
+          : `${together} ${first("page_key", "page_id")}`,
+      total: `(select count(*)::int from ${store.table} ${base.alias} where ${counted})`,
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { Role } from "../authorization/roles.js";
 import { policyFor } from "../authorization/policy.js";
 import type { Row, Scope } from "../authorization/sql.js";
-import type { Order, Paging } from "../authorization/store.js";
+import type { Filter, Order, Paging, Way } from "../authorization/store.js";
 import { ApiError, badInput } from "../platform/graphql/index.js";
 import type { FieldArguments, Request } from "./binds.js";
 
@@ -40,10 +40,46 @@ export function orderOf(role: Role, paging: Paging, args: FieldArguments): strin
 
 /** SQL of the filters that were given. */
 export function narrowing(paging: Paging, args: FieldArguments, base: Row, scope: Scope): string[] {
-  return Object.entries(paging.filters ?? {})
-    .filter(([path]) => args.has(path))
-    .map(([, filter]) => filter.where(base, scope, args));
+  return given(paging, args).map((filter) => filter.where(base, scope, args));
 }
+
+/** How the rows of a page are found. */
+interface Finding {
+  /** SQL of what is asked before, whether there are few: the columns few0 and so on of the one row of `few`. */
+  readonly fews: readonly string[];
+  readonly ways: readonly Way[];
+}
+
+/** The filters that were given, once for each way of finding the rows: more than one where there are several. */
+export function findingOf(paging: Paging, args: FieldArguments, base: Row, scope: Scope): Finding {
+  const filters = given(paging, args);
+  const fews = [paging.few?.(base, scope), ...filters.map((filter) => filter.few?.(base, scope, args))].filter(
+    (few) => few !== null && few !== undefined,
+  );
+  const filtered = narrowing(paging, args, base, scope);
+  // A subquery, which nothing is repeated for: PostgreSQL looks an array up again, and in vain, where a join repeats its use.
+  const isFew = fews.map((_, i) => `(select few${i} from few)`);
+  const isMany = isFew.map((few) => `not ${few}`);
+  const ofFew = fews.map(({ where }, i): Way => ({
+    where: allOf([...isMany.slice(0, i), isFew[i] ?? "", where, ...filtered]),
+    sorts: true,
+  }));
+  const ways = filters.reduce<Way[]>(
+    (found, filter) => {
+      const its = filter.ways?.(base, scope, args) ?? [{ where: filter.where(base, scope, args) }];
+      return found.flatMap((one) => its.map((way) => ({ ...one, ...way, where: allOf([one.where, way.where]) })));
+    },
+    [{ where: allOf(isMany) }],
+  );
+  return { fews: fews.map(({ known }) => known), ways: [...ofFew, ...ways] };
+}
+
+/** SQL: all of them hold. */
+export const allOf = (conditions: readonly string[]): string =>
+  conditions.map((sql) => `(${sql})`).join(" and ") || "true";
+
+const given = ({ filters = {} }: Paging, args: FieldArguments): Filter[] =>
+  Object.entries(filters).flatMap(([path, filter]) => (args.has(path) ? [filter] : []));
 
 /** SQL: the row comes after the cursor of the request. */
 export function afterSql(page: PagePlace, its: Order, key: string, id: string): string {

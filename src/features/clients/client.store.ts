@@ -2,7 +2,21 @@ import { always, treats, unlessLimited } from "../../authorization/conditions.js
 import type { DataClass } from "../../authorization/data-classes.js";
 import { findPolicy } from "../../authorization/policy.js";
 import type { Row, Scope } from "../../authorization/sql.js";
-import { column, many, one, openEnd, stored, value, type Filter, type Order } from "../../authorization/store.js";
+import {
+  anyWay,
+  column,
+  isFew,
+  many,
+  one,
+  openEnd,
+  stored,
+  value,
+  type Arguments,
+  type Few,
+  type Filter,
+  type Order,
+  type Way,
+} from "../../authorization/store.js";
 import { byId, rootFields } from "../../reading/index.js";
 
 // A part moves the viewer's number only where the viewer may read the part.
@@ -109,7 +123,7 @@ const nextContact = (row: Row, scope: Scope): string => {
 /** The orders of every list of clients. */
 export const clientOrders: Readonly<Record<string, Order>> = {
   PREFERRED_NAME: {
-    key: (row) => row.c("preferred_name"),
+    key: (row) => row.c("preferred_key"),
     type: "text",
     direction: "asc",
     coordinate: "Client.preferredName",
@@ -124,18 +138,45 @@ export const clientOrders: Readonly<Record<string, Order>> = {
   ASSIGNED_AT: { key: newestAssignment, type: "timestamptz", direction: "desc", coordinate: "Client.assignments" },
 };
 
+/** Clients who are the viewer's by their programs or their referrals, where these are few. */
+const fewClients = (row: Row, scope: Scope): Few | null => {
+  const from = (view: string): string => `${row.c("id")} = any (array(select v.client_id from app.${view} v))`;
+  if (scope.role === "CLINIC_ADMIN") return { known: isFew("from app.administered v"), where: from("administered") };
+  if (scope.role === "INTEGRATOR") return { known: "app.has_few_referrals()", where: from("referred_clients") };
+  return null;
+};
+
+/** The client is enrolled in the program now, as far as the viewer may see. */
+const inProgram = (row: Row, scope: Scope, args: Arguments): string => {
+  const enrollment = scope.row("program_enrollments");
+  return (
+    `exists (select from program_enrollments ${enrollment.alias} where ${enrollment.c("clinic_id")} = ${scope.clinic}` +
+    ` and ${enrollment.c("client_id")} = ${row.c("id")} and ${enrollment.c("program_id")} = ${args.bind("filter.programId", "uuid")}` +
+    ` and ${enrollment.c("starts_at")} <= ${scope.instant} and ${enrollment.c("ends_at")} > ${scope.instant}` +
+    ` and ${scope.visible("ProgramEnrollment", enrollment, true)})`
+  );
+};
+
 /** The filters of every list of clients. Each looks only at rows that the viewer may read. */
 export const clientFilters: Readonly<Record<string, Filter>> = {
   "filter.programId": {
     coordinate: "Client.programEnrollments",
-    where: (row, scope, args) => {
+    where: inProgram,
+    // An organization knows of the programs of few clients: they are not looked for among all names.
+    ways: (row, scope, args) => [
+      { where: inProgram(row, scope, args), ...(scope.role === "INTEGRATOR" && { sorts: true }) },
+    ],
+    // An administrator sees the clients of whole programs, and may ask for those who are in a small one too.
+    few: (row, scope, args) => {
+      if (scope.role !== "CLINIC_ADMIN") return null;
       const enrollment = scope.row("program_enrollments");
-      return (
-        `exists (select from program_enrollments ${enrollment.alias} where ${enrollment.c("clinic_id")} = ${scope.clinic}` +
-        ` and ${enrollment.c("client_id")} = ${row.c("id")} and ${enrollment.c("program_id")} = ${args.bind("filter.programId", "uuid")}` +
-        ` and ${enrollment.c("starts_at")} <= ${scope.instant} and ${enrollment.c("ends_at")} > ${scope.instant}` +
-        ` and ${scope.visible("ProgramEnrollment", enrollment, true)})`
-      );
+      const ofProgram =
+        `from program_enrollments ${enrollment.alias} where ${enrollment.c("clinic_id")} = ${scope.clinic}` +
+        ` and ${enrollment.c("program_id")} = ${args.bind("filter.programId", "uuid")}`;
+      return {
+        known: isFew(ofProgram),
+        where: `${row.c("id")} = any (array(select ${enrollment.c("client_id")} ${ofProgram}))`,
+      };
     },
   },
   "filter.assignedPeerSpecialistId": {
@@ -169,6 +210,29 @@ export const clientFilters: Readonly<Record<string, Filter>> = {
   },
 };
 
+/** So many letters of a legal name are kept by themselves: few names have more in common. */
+const LETTERS_KEPT = [1, 2, 3];
+
+/**
+ * The name that the client goes by begins with the text, or, for those who may read it, the legal name does. Names that begin
+ * so are a range of their order. Of legal names that is not the order of the list: clients whose legal name begins with the
+ * same few letters stand in an index in that order, and what has more letters in common is sorted.
+ */
+const nameWays = (row: Row, scope: Scope, args: Arguments): Way[] => {
+  const text = `lower(${args.bind("search", "text")}) collate "C"`;
+  const begins = (key: string): string =>
+    `${row.c(key)} >= ${text} and ${row.c(key)} < app.after_prefix(${text}) collate "C"`;
+  const readable = findPolicy("Client")?.fields.get("legalName")?.roles.get(scope.role)?.sql(row, scope) ?? "false";
+  return [
+    { where: begins("preferred_key") },
+    ...LETTERS_KEPT.map((letters) => ({ where: `${readable} and ${row.c(`legal_${letters}`)} = ${text}` })),
+    {
+      where: `${readable} and ${begins("legal_key")} and char_length(${text}) > ${Math.max(...LETTERS_KEPT)}`,
+      sorts: true,
+    },
+  ];
+};
+
 rootFields({
   client: byId("Client", "id", true),
   clients: {
@@ -176,19 +240,15 @@ rootFields({
     type: "Client",
     orders: clientOrders,
     defaultOrder: "PREFERRED_NAME",
+    few: fewClients,
     // A record that an emergency opened is asked for by its id; it stands in no list.
     where: (row, scope) => (scope.role === "CLINICIAN" ? treats.sql(row, scope) : "true"),
     filters: {
       ...clientFilters,
       search: {
         coordinate: "Client.legalName",
-        where: (row, scope, args) => {
-          const text = args.bind("search", "text");
-          const legal = `starts_with(lower(${row.c("legal_name")}), lower(${text}))`;
-          const readable =
-            findPolicy("Client")?.fields.get("legalName")?.roles.get(scope.role)?.sql(row, scope) ?? "false";
-          return `(starts_with(lower(${row.c("preferred_name")}), lower(${text})) or (${readable} and ${legal}))`;
-        },
+        where: (row, scope, args) => anyWay(nameWays(row, scope, args)),
+        ways: nameWays,
       },
     },
     searchedBy: [

@@ -78,8 +78,8 @@ token_revocations
 clients
   clinic_id, id | plumbing
   mrn | Client.mrn
-  preferred_name | Client.preferredName
-  legal_name | Client.legalName
+  preferred_name, preferred_key | Client.preferredName
+  legal_name, legal_key, legal_1, legal_2, legal_3 | Client.legalName
   pronouns | Client.pronouns
   date_of_birth | Client.dateOfBirth
   phone | Client.phone
