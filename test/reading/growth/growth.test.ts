@@ -27,14 +27,20 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "REPRESENTATIVE consent_recipients_by_participants": "the index has intermediaries alone, which are few",
   "PRIVACY_OFFICER consent_recipients_by_participants": "the index has intermediaries alone, which are few",
   "INTEGRATOR consent_recipients_by_participants": "the index has intermediaries alone, which are few",
-  "PRIVACY_OFFICER clients_by_name":
-    "a search reads names in their order until the page is full: under row-level security no index on lower() is used",
   "INTEGRATOR clients_by_name":
-    "names in their order until the page is full of those who were referred: fast where most clients were",
+    "names in their order until the page is full of those who were referred, where more than a few were",
+  "INTEGRATOR referrals_by_target":
+    "the organization's own: all where they are few, and in their order until the page is full",
+  "INTEGRATOR program_enrollments_by_program":
+    "whom of a program's clients the organization may know to be in it, consents tell: no index leads to these few",
+  "CLINIC_ADMIN program_enrollments_by_program": "counted to a thousand, and looked through where there are no more",
+  "CLINIC_ADMIN clients_clinic_id_user_id_key":
+    "orders by contact and by assignment are made of the rows of each client: those of all the administrator's are sorted",
+  "CLINIC_ADMIN audit_events_clinic_id_recorded_at_position_idx2": "the index has events of the system alone",
+  "CLINIC_ADMIN clients_by_name":
+    "names in their order until the page is full of those in the administrator's programs, who are more than a thousand",
   "PRIVACY_OFFICER audit_events_clinic_id_recorded_at_position_idx":
     "what is asked of each event lets all of them pass",
-  "CLINIC_ADMIN audit_events_clinic_id_recorded_at_position_idx":
-    "events in their order until the page is full of those about no client",
 };
 
 /**

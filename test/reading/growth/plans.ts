@@ -17,7 +17,7 @@ interface Node {
 /** A table that is read by as many rows as the clinic has, however few are answered. */
 export interface LongWay {
   readonly table: string;
-  /** The index of which only the clinic is known; null where the table is read row by row. */
+  /** The index of which only the clinic is known, or a program or an organization; null where the table is read row by row. */
   readonly index: string | null;
 }
 
@@ -47,14 +47,20 @@ function* waysOf(node: Node, role: Role, isPage: boolean): Generator<LongWay> {
   if (its !== undefined && its !== role) return;
   if (type.endsWith("Seq Scan")) yield { table, index: null };
   const isFilled = isPage && filter === undefined;
-  if (/^Index (?:Only )?Scan$/.test(type) && isOfClinicAlone(node) && !isFilled) yield { table, index };
+  if (/^Index (?:Only )?Scan$/.test(type) && isWide(node) && !isFilled) yield { table, index };
   for (const below of node.Plans ?? []) {
     yield* waysOf(below, role, type === "Limit" || (isPage && !READS_ALL.test(type)));
   }
 }
 
-function isOfClinicAlone({ "Index Cond": condition = "" }: Node): boolean {
-  return condition === "" || (condition.startsWith("(clinic_id = ") && !condition.includes(" AND "));
+/** What has as many rows as the clinic: what is known of a row beside it must be something else. */
+const WIDE: readonly string[] = ["clinic_id", "program_id", "organization_id", "target_organization_id"];
+
+function isWide({ "Index Cond": condition = "" }: Node): boolean {
+  const compared = [...condition.matchAll(/\(([a-z_]+) (?:=|<|>|<=|>=) /g)].map(([, column = ""]) => column);
+  return (
+    compared.length === condition.split(" AND ").filter(Boolean).length && compared.every((one) => WIDE.includes(one))
+  );
 }
 
 /**
