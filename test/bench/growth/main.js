@@ -174,8 +174,8 @@ async function startsOf(clinic, list) {
   return starts;
 }
 
-function bodyOf({ field, client }, first, after, rows) {
-  const own = `${field}(first: $first, after: $after) { ${rows} }`;
+function bodyOf({ field, client, narrowed = "" }, first, after, rows) {
+  const own = `${field}(first: $first, after: $after${narrowed}) { ${rows} }`;
   const query =
     client === undefined
       ? `query Page($first: Int!, $after: String) { ${own} }`

@@ -52,6 +52,48 @@ const day = [
     variables: { search: "Bea 1" },
   },
   {
+    name: "Search by a letter",
+    login: "privacy.big",
+    query: `query Search($search: String!) { clients(first: 20, search: $search) { nodes { id preferredName } } }`,
+    variables: { search: "t" },
+  },
+  {
+    name: "Search by an administrator",
+    login: "admin.big",
+    query: `query Search($search: String!) { clients(first: 20, search: $search) { nodes { id preferredName } } }`,
+    variables: { search: "Bea 1" },
+  },
+  {
+    name: "Search by an organization",
+    login: "integrator.big",
+    query: `query Search($search: String!) { clients(first: 20, search: $search) { nodes { id preferredName } } }`,
+    variables: { search: "Bea 1" },
+  },
+  {
+    name: "Clients of an administrator",
+    login: "admin.big",
+    query: `query Clients { clients(first: 20) { nodes { id preferredName } } }`,
+    variables: {},
+  },
+  {
+    name: "Clients of an organization",
+    login: "integrator.big",
+    query: `query Clients { clients(first: 20) { nodes { id preferredName } } }`,
+    variables: {},
+  },
+  {
+    name: "Events of the system",
+    login: "admin.big",
+    query: `query SystemEvents { auditEvents(first: 50) { nodes { id kind recordedAt } } }`,
+    variables: {},
+  },
+  {
+    name: "Events of a rare kind",
+    login: "privacy.big",
+    query: `query RareEvents { auditEvents(first: 50, filter: { kind: [AUDIT_VERIFY, CONSENT_SIGNED] }) { nodes { id kind } } }`,
+    variables: {},
+  },
+  {
     name: "Own events",
     login: "peer.big",
     query: `query OwnEvents { auditEvents(first: 50) { nodes { id kind recordedAt clientId } } }`,
@@ -83,10 +125,20 @@ export const questions = day.map(({ name, login, query, variables }) => ({ name,
 /**
  * Lists that are as long as the clinic has clients or more; `$after` is where a page begins.
  *
- * @type {readonly { name: string, login: string, field: string, rows: string }[]}
+ * @type {readonly { name: string, login: string, field: string, rows: string, narrowed?: string, client?: string }[]}
  */
 export const lists = [
   { name: "clients", login: "privacy.big", field: "clients", rows: "nodes { id preferredName mrn }" },
+  {
+    name: "search",
+    login: "privacy.big",
+    field: "clients",
+    narrowed: ', search: "b"',
+    rows: "nodes { id preferredName }",
+  },
+  { name: "clients of an administrator", login: "admin.big", field: "clients", rows: "nodes { id preferredName mrn }" },
+  { name: "clients of an organization", login: "integrator.big", field: "clients", rows: "nodes { id preferredName }" },
+  { name: "peer specialists", login: "coordinator.big", field: "peerSpecialists", rows: "nodes { id displayName }" },
   { name: "referrals", login: "integrator.big", field: "referrals", rows: "nodes { id need status updatedAt }" },
   {
     name: "feed",
