@@ -10,7 +10,7 @@ import { enterStatement, type ActorContext } from "./context.js";
 import { DatabaseHealth } from "./health.js";
 import { statementMs, watchOver, type EndOfWatch } from "./patience.js";
 import { useOf } from "./pool-use.js";
-import { forgetOldest, isWornOut, namedStatement, type Statement } from "./statements.js";
+import { forgetOldest, isWornOut, keptStatement, type Statement } from "./statements.js";
 import { WaitingLine } from "./waiting-line.js";
 
 /** A class that TypeORM maps to a table. */
@@ -203,9 +203,9 @@ export class Database {
         },
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
           statementMs(actor.patience);
-          return (await its.send<R>(keptStatement(actor, text, values))).rows;
+          return (await its.send<R>(ownStatement(actor, text, values))).rows;
         },
-        sendAhead: (text, values = []) => void its.sendAhead(keptStatement(actor, text, values)),
+        sendAhead: (text, values = []) => void its.sendAhead(ownStatement(actor, text, values)),
       });
       await its.settle();
       statementMs(actor.patience);
@@ -236,8 +236,8 @@ function refuseUncommitted(result: pg.QueryResult | undefined): void {
   if (result?.command !== "COMMIT") throw new Error("The transaction was not committed");
 }
 
-function keptStatement(actor: ActorContext, text: string, values: readonly unknown[]): Statement {
+function ownStatement(actor: ActorContext, text: string, values: readonly unknown[]): Statement {
   // "begin" and its like have no plan.
   if (values.length === 0) return { text, values };
-  return { ...namedStatement(actor.role, text), values };
+  return { ...keptStatement(actor.role, text), values };
 }

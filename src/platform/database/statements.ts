@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { Lru } from "../lru.js";
 import { connectionOf } from "./connection.js";
 import { sendJoined } from "./turn.js";
 
@@ -10,14 +11,33 @@ export interface Statement {
   readonly name?: string;
 }
 
+/** A text with the name under which PostgreSQL keeps its plan. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /**
  * A statement whose plan PostgreSQL keeps for one role. A plan holds the row rules of the role that it was made for, and is
  * made anew when another role comes with it: another role on the same connection has its own. The role is in the text as
  * well, since a pooler keeps one statement for each text, under names of its own.
  */
-export function namedStatement(role: string, text: string): { readonly name: string; readonly text: string } {
+export function namedStatement(role: string, text: string): NamedText {
   const its = `${text} /* ${role} */`;
   return { text: its, name: createHash("sha256").update(its).digest("base64url") };
+}
+
+/** More than the code has texts of its own, for every role. */
+const NAMES_KEPT = 2_000;
+const names = new Map<string, Lru<string, NamedText>>();
+
+/** The same for one of the few texts that are sent again and again: its name is made once, and not for each time. */
+export function keptStatement(role: string, text: string): NamedText {
+  let ofRole = names.get(role);
+  if (ofRole === undefined) names.set(role, (ofRole = new Lru(NAMES_KEPT)));
+  let its = ofRole.get(text);
+  if (its === undefined) ofRole.set(text, (its = namedStatement(role, text)));
+  return its;
 }
 
 // A statement that comes after one that failed is not prepared, and may be sent to be prepared again. A pooler has kept its
