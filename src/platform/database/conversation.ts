@@ -13,7 +13,10 @@ export async function sendTogether(client: pg.ClientBase, statements: readonly S
   return settled.map((one) => (one as PromiseFulfilledResult<pg.QueryResult>).value);
 }
 
-/** What a transaction that is under way says to the server: what nobody waits for goes along with what follows it. */
+/**
+ * What a transaction that is under way says to the server: all that is sent until the code under way has to wait is one
+ * turn, in one packet and answered in one.
+ */
 export class Conversation {
   private isTurnOpen = false;
   private readonly ahead: Promise<unknown>[] = [];
@@ -22,25 +25,15 @@ export class Conversation {
 
   /** Sends what is answered with what follows it, or soon where nothing does. */
   public sendAhead(statement: Statement): Promise<pg.QueryResult> {
-    if (!this.isTurnOpen) {
-      this.isTurnOpen = true;
-      // Before the packet goes out.
-      process.nextTick(() => {
-        this.end();
-      });
-    }
-    gatherPackets(this.client);
-    const sent = send(this.client, statement, "joined");
+    const sent = this.send(statement);
     sent.catch(() => undefined);
     this.ahead.push(sent);
     return sent;
   }
 
   public send<R extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<R>> {
-    if (!this.isTurnOpen) return send<R>(this.client, statement);
-    const sent = send<R>(this.client, statement, "joined");
-    this.end();
-    return sent;
+    if (!this.isTurnOpen) this.open();
+    return send<R>(this.client, statement, "joined");
   }
 
   /** What was sent ahead, done. @throws what the first that failed did */
@@ -48,10 +41,14 @@ export class Conversation {
     await Promise.all(this.ahead);
   }
 
-  private end(): void {
-    if (!this.isTurnOpen) return;
-    this.isTurnOpen = false;
-    // Whatever fails in a transaction is told to whoever has sent it.
-    endTurn(this.client).catch(() => undefined);
+  private open(): void {
+    this.isTurnOpen = true;
+    // Called before the packet goes out, which is what it asks for below.
+    process.nextTick(() => {
+      this.isTurnOpen = false;
+      // Whatever fails in a transaction is told to whoever has sent it.
+      endTurn(this.client).catch(() => undefined);
+    });
+    gatherPackets(this.client);
   }
 }
