@@ -116,7 +116,7 @@ export function mayTell(compiler: Compiler): (written: Written | null) => boolea
 
 /**
  * The row of an act whose payload it may tell, and SQL of whether the rows that were found show more all the same: another
- * client, another class, or something withheld.
+ * client, another class, or something withheld. The statement fails there if it is the last one of the act.
  */
 export function toldInsert(compiler: Compiler, roots: number): { readonly insert: string; readonly showsMore: string } {
   const { clinic, user, role, binds } = compiler;
@@ -130,7 +130,11 @@ export function toldInsert(compiler: Compiler, roots: number): { readonly insert
     (_, i) =>
       `r${i}.w >> ${CLASS_BITS} <> 0 or r${i}.ids <> '{}' and (r${i}.ids <> array[${client}] or r${i}.classes[1] & ~${classes} <> 0)`,
   );
-  return { insert: `a as (insert into audit_events (${EVENT_COLUMNS}) select ${row})`, showsMore: more.join(" or ") };
+  const last = binds.add(({ isLast }) => isLast === true, "boolean");
+  return {
+    insert: `a as (insert into audit_events (${EVENT_COLUMNS}) select ${row})`,
+    showsMore: `app.shows_more(${more.join(" or ")}, ${last})`,
+  };
 }
 
 /** What an act always tells of the object that it is about, beside the fields that it has written. */

@@ -21,6 +21,8 @@ export interface Request {
   readonly made?: Readonly<Record<string, string | null>>;
   /** The event of the mutation; absent where it is repeated, and where it records nothing. */
   readonly act?: ActEvent;
+  /** Whether the payload is read by the last statement of the act, which commits it. */
+  readonly isLast?: boolean;
   readonly audit: AuditValues;
 }
 

@@ -6,7 +6,13 @@ import { badInput, RawJson } from "../platform/graphql/index.js";
 import { Lru } from "../platform/lru.js";
 import type { PlanUse } from "../platform/metrics/index.js";
 import { type Tracing, untraced } from "../platform/tracing/index.js";
-import type { ActorContext, Database, Statement, Transaction } from "../platform/database/index.js";
+import {
+  isUntold,
+  type ActorContext,
+  type Database,
+  type Statement,
+  type Transaction,
+} from "../platform/database/index.js";
 import type { ActEvent } from "./act-event.js";
 import { Binds, FieldArguments, type LookedThrough, type Request } from "./binds.js";
 import { CLASS_BITS } from "./findings.js";
@@ -56,6 +62,8 @@ const NAMED_FROM_USE = 2;
 interface Kept {
   readonly plan: Plan;
   uses: number;
+  /** Of a payload that its act may tell: the classes that acts have written whose payloads showed more all the same. */
+  readonly moreThan: Set<number>;
 }
 
 /** Answers queries, and reads the payloads of mutations back, through compiled plans. */
@@ -136,6 +144,7 @@ export class Reader {
    * Reads the objects of a mutation's payload inside its transaction, with today's rights: an object that is not the
    * caller's to read is null. The event of the act is recorded by the same statement.
    *
+   * @param send told whether the transaction has nothing more to do after the statement
    * @returns also whether the event was recorded: not, where the payload has no object about a client
    */
   public async readBack(
@@ -148,7 +157,7 @@ export class Reader {
       act: ActEvent | null;
     },
     context: ReadContext,
-    send: (statement: Statement) => Promise<{ rows: unknown[] }>,
+    send: (statement: Statement, isLast: boolean) => Promise<{ rows: unknown[] }>,
   ): Promise<Attached & { parts: ReadonlyMap<string, string>; recorded: boolean }> {
     const parts = new Map<string, string>();
     if (its.fields.size === 0) return { parts, redactions: [], part2: false, recorded: false };
@@ -161,17 +170,26 @@ export class Reader {
     for (const args of kept.plan.arguments) args.check(its.operation.variables);
     const base = { ...this.requestOf(its.operation, context), made: its.made };
     const request = its.act === null ? base : { ...base, act: its.act };
-    const answer = async (by: Kept, of: Request): Promise<{ row: RawRow; attached: Attached }> => {
-      const row = (await send(statementOf(by, of))).rows[0] as RawRow;
+    const answer = async (by: Kept, of: Request, isLast: boolean): Promise<{ row: RawRow; attached: Attached }> => {
+      const row = (await send(statementOf(by, of), isLast)).rows[0] as RawRow;
       return { row, attached: read(by.plan, row, of, parts) };
     };
     if (its.act !== null && kept.plan.isRecorded && kept.plan.mayBeTold(its.act.written)) {
-      const { row, attached } = await answer(planFor("told by act"), request);
+      const { moreThan } = kept;
+      const classes = its.act.written?.classes ?? 0;
+      const isLast = !moreThan.has(classes);
+      const { row, attached } = await answer(planFor("told by act"), { ...request, isLast }, isLast).catch(
+        (error: unknown) => {
+          // All is undone, and done again with another statement behind.
+          if (isUntold(error)) moreThan.add(classes);
+          throw error;
+        },
+      );
       if (row["shows_more"] === "false") return { ...attached, parts, recorded: true };
       // The act stands in the log by now, and what it does not tell is added.
-      return { ...(await answer(kept, base)).attached, parts, recorded: true };
+      return { ...(await answer(kept, base, true)).attached, parts, recorded: true };
     }
-    const { attached } = await answer(kept, request);
+    const { attached } = await answer(kept, request, its.act === null || kept.plan.isRecorded);
     return { ...attached, parts, recorded: kept.plan.isRecorded };
   }
 
@@ -185,7 +203,7 @@ export class Reader {
         return kept;
       }
       this.made++;
-      const made = { plan: compile(), uses: 1 };
+      const made = { plan: compile(), uses: 1, moreThan: new Set<number>() };
       this.plans.set(key, made);
       return made;
     });

@@ -149,7 +149,7 @@ function finish(
   if (payload === "told by act") {
     const { insert, showsMore } = toldInsert(compiler, roots.length);
     ctes.push(insert);
-    columns.push(`(${showsMore})::text shows_more`);
+    columns.push(`${showsMore}::text shows_more`);
   } else if (audited) {
     ctes.push(auditInsert(compiler, operation, roots, payload !== null));
     if (compiler.role === "INTEGRATOR") columns.push(`(select ${showsPart2("s")} from s)::text part2`);

@@ -44,6 +44,7 @@ export async function payloadOf(
 ): Promise<Acted> {
   const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
   const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
+  const asksReceipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt");
   const refusedWholly = result.userErrors.length > 0;
   const { parts, recorded, ...attached } = refusedWholly
     ? { parts: new Map<string, string>(), redactions: [], part2: false, recorded: false }
@@ -57,12 +58,10 @@ export async function payloadOf(
           act,
         },
         context,
-        (statement) => transaction.send(statement),
+        (statement, isLast) => (isLast && !asksReceipt ? transaction.sendLast(statement) : transaction.send(statement)),
       );
   if (act !== null && !recorded) recordEvent(transaction, act);
-  const receipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt")
-    ? await receiptOf(result.eventId, transaction)
-    : null;
+  const receipt = asksReceipt ? await receiptOf(result.eventId, transaction) : null;
   const pairs = [...fields].map(([key, nodes]) => {
     const name = nodes[0]?.name.value;
     if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(field.payload)}`;

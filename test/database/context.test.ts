@@ -201,6 +201,38 @@ describe("the one door to PostgreSQL", () => {
       expect(await whoReads(clinician.actor)).toMatchObject({ id: clinician.id });
     });
 
+    describe("and commits a use case along with its last statement", () => {
+      const nothing: Statement = { text: "select 1", values: [] };
+      const act = (ahead: Statement, last: Statement): Promise<unknown> =>
+        database.transaction(peer.actor, async (tx) => {
+          tx.sendAhead(ahead.text, ahead.values);
+          return tx.sendLast(last);
+        });
+      const circular: { self?: object } = {};
+      circular.self = circular;
+      const unsendable: Statement = { text: "select $1::json", values: [circular] };
+
+      test("done as a whole", async () => {
+        await act(add(1), add(2));
+
+        expect(await late()).toEqual([1, 2]);
+      });
+
+      test.each<[string, Statement, Statement, object]>([
+        ["it fails", add(1), { text: "select 1 / $1::int", values: [0] }, { code: "22012" }],
+        ["something before it does", { text: "select 1 / $1::int", values: [0] }, add(1), { code: "22012" }],
+        ["something before it can't even be sent", unsendable, add(1), { name: "TypeError" }],
+        ["it can't", add(1), unsendable, { name: "TypeError" }],
+        ["it does only when it is committed", add(1), add(1), { code: "23505" }],
+      ])("undone as a whole where %s", async (_, ahead, last, error) => {
+        await expect(act(ahead, last)).rejects.toMatchObject(error);
+
+        expect(await late()).toEqual([]);
+        await act(nothing, nothing);
+        expect(await whoWrites(clinician.actor)).toMatchObject({ id: clinician.id });
+      });
+    });
+
     test("answered to whoever has asked, however many ask at once and whatever fails between", async () => {
       const found = (results: readonly unknown[]): unknown[] =>
         results

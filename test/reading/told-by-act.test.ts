@@ -3,7 +3,7 @@ import { type OperationDefinitionNode, parse } from "graphql";
 import { sampleId, sampleLogins } from "../../src/demo/sample-clinic/index.js";
 import { entities } from "../../src/entities.js";
 import type { DataClass } from "../../src/authorization/data-classes.js";
-import { Database } from "../../src/platform/database/index.js";
+import { Database, retried } from "../../src/platform/database/index.js";
 import { CursorCodec, fieldsOf, type Operation, Reader, setsBelow } from "../../src/reading/index.js";
 import { buildApiSchema } from "../../src/schema.js";
 import { actEvent } from "../../src/writing/index.js";
@@ -64,11 +64,13 @@ describe("the payload of an act whose event may tell all of it", () => {
     );
     const act = actEvent(context, { kind: "CREATE", clientId, entity: { type: "PeerNote", id: note, classes } });
     const [answer, trail] = await recorded(service.owner, () =>
-      database.transaction(actor, (tx) =>
-        reader.readBack(
-          { operation, payload: "PeerNotePayload", documentKey: "written", fields, made: { peerNote: note }, act },
-          context,
-          (statement) => tx.send(statement),
+      retried(() =>
+        database.transaction(actor, (tx) =>
+          reader.readBack(
+            { operation, payload: "PeerNotePayload", documentKey: "written", fields, made: { peerNote: note }, act },
+            context,
+            (statement, isLast) => (isLast ? tx.sendLast(statement) : tx.send(statement)),
+          ),
         ),
       ),
     );

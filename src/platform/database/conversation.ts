@@ -6,7 +6,7 @@ import { endTurn } from "./turn.js";
 /** Sends statements as one transaction, in one packet. @throws what the first that failed did, and nothing was done */
 export async function sendTogether(client: pg.ClientBase, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
   gatherPackets(client);
-  const sent = statements.map((statement) => send(client, statement, "joined"));
+  const sent = statements.map((statement) => send(client, statement));
   const [done, ...settled] = await Promise.allSettled([endTurn(client), ...sent]);
   const failed = [...settled, done].find((one): one is PromiseRejectedResult => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;
@@ -19,6 +19,7 @@ export async function sendTogether(client: pg.ClientBase, statements: readonly S
  */
 export class Conversation {
   private isTurnOpen = false;
+  private unsent = 0;
   private readonly ahead: Promise<unknown>[] = [];
 
   public constructor(private readonly client: pg.ClientBase) {}
@@ -33,7 +34,13 @@ export class Conversation {
 
   public send<R extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<R>> {
     if (!this.isTurnOpen) this.open();
-    return send<R>(this.client, statement, "joined");
+    this.unsent++;
+    return send<R>(this.client, statement, () => this.unsent--);
+  }
+
+  /** Whether the server was sent all of it, so that it undoes everything where one of them fails. */
+  public get isSent(): boolean {
+    return this.unsent === 0;
   }
 
   /** What was sent ahead, done. @throws what the first that failed did */

@@ -54,6 +54,8 @@ export interface Transaction {
    */
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
   send(statement: Statement): Promise<pg.QueryResult>;
+  /** Sends the last statement and commits along with it, unless it fails or anything before it did. */
+  sendLast(statement: Statement): Promise<pg.QueryResult>;
   /**
    * The same as `query` for what nobody waits for: it is done before what is sent after it, and nothing is committed
    * unless it was done. If it fails, the transaction does, with its error.
@@ -189,6 +191,12 @@ export class Database {
         ({ instant } = row as { instant: Date });
       });
       entered.catch(() => undefined);
+      let committed: Promise<pg.QueryResult> | undefined;
+      const commit = (): Promise<pg.QueryResult> => {
+        const sent = its.send(COMMIT);
+        sent.catch(() => undefined);
+        return sent;
+      };
       const result = await work({
         actor,
         entered,
@@ -201,15 +209,27 @@ export class Database {
           statementMs(actor.patience);
           return its.send(statement);
         },
+        sendLast: async (statement) => {
+          statementMs(actor.patience);
+          const sent = its.send(statement);
+          // Of what could not even be sent the server does not know that it failed.
+          if (its.isSent) committed = commit();
+          return sent;
+        },
         query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
           statementMs(actor.patience);
           return (await its.send<R>(ownStatement(actor, text, values))).rows;
         },
         sendAhead: (text, values = []) => void its.sendAhead(ownStatement(actor, text, values)),
       });
+      if (committed === undefined) {
+        if (!its.isSent) await its.settle();
+        statementMs(actor.patience);
+        committed = commit();
+      }
+      // What has failed before it says why nothing was committed.
       await its.settle();
-      statementMs(actor.patience);
-      refuseUncommitted(await connected.query("commit"));
+      refuseUncommitted(await committed);
       return result;
     } catch (error) {
       // What comes after a failed statement fails because of it.
@@ -230,6 +250,7 @@ export class Database {
 }
 
 const BEGIN: Statement = { text: "begin", values: [] };
+const COMMIT: Statement = { text: "commit", values: [] };
 
 /** A COMMIT of a transaction in which something has failed resolves, as ROLLBACK. */
 function refuseUncommitted(result: pg.QueryResult | undefined): void {

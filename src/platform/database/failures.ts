@@ -2,8 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, badInput, unauthenticated, unavailable } from "../graphql/index.js";
 import { ENTER_REFUSALS } from "./context.js";
 
-// Serialization failures and deadlocks: the transaction was undone as a whole and is worth another try.
-const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01"]);
+/** By which the database refuses a payload that shows more than the event of its act tells (app.shows_more). */
+const UNTOLD = "AU005";
+
+// Serialization failures, deadlocks, and what has to be recorded in another way: the transaction was undone as a whole and is
+// worth another try.
+const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01", UNTOLD]);
 const MOST_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 5;
 
@@ -34,6 +38,11 @@ export function correctionOf(error: unknown): Correction | null {
   if (code === ENTER_REFUSALS.otherRole) return { role: (error as Error).message };
   if (code === ENTER_REFUSALS.otherOrganization) return { organizationId: (error as Error).message };
   return null;
+}
+
+/** The payload of an act would have shown more than the event of the act tells; nothing was done. */
+export function isUntold(error: unknown): boolean {
+  return sqlState(error) === UNTOLD;
 }
 
 /** The person holds no role now, or not the one that they came in; or the clinic knows nobody of that name. */

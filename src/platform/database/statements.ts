@@ -50,20 +50,20 @@ const usedInVain = new WeakMap<object, Map<string, number>>();
 const MOST_IN_VAIN = 100;
 
 /**
- * Sends a statement, one with a name under a name that is free on this connection; a joined one is answered along with what
- * follows it.
+ * Sends a statement that is answered along with what follows it, one with a name under a name that is free on this
+ * connection.
+ *
+ * @param onSent called where it was sent, before this returns; what can't be sent fails without the server's knowledge
  */
 export function send<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   { text, values, name }: Statement,
-  how: "alone" | "joined" = "alone",
+  onSent?: () => void,
 ): Promise<pg.QueryResult<R>> {
-  const query = (config: pg.QueryConfig): Promise<pg.QueryResult<R>> =>
-    how === "joined" ? sendJoined<R>(client, config) : client.query<R>(config);
-  if (name === undefined) return query({ text, values: [...values] });
+  if (name === undefined) return sendJoined<R>(client, { text, values: [...values] }, onSent);
   const times = usedInVain.get(client)?.get(name) ?? 0;
   const free = times === 0 ? name : `${name}.${times}`;
-  const sent = query({ text, values: [...values], name: free });
+  const sent = sendJoined<R>(client, { text, values: [...values], name: free }, onSent);
   sent.catch(() => {
     if (connectionOf(client).parsedStatements[free] !== undefined) return;
     const its = usedInVain.get(client) ?? new Map<string, number>();

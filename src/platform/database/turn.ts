@@ -18,6 +18,13 @@ const OwnQuery = pg.Query as unknown as typeof PgQuery;
  * pg waits after each query to hear that the server is ready, and is told so here.
  */
 class JoinedQuery extends OwnQuery {
+  public constructor(
+    config: pg.QueryConfig,
+    private readonly onSent?: () => void,
+  ) {
+    super(config);
+  }
+
   public override handleCommandComplete(message: unknown, connection: Connection): void {
     super.handleCommandComplete(message, connection);
     connection.emit("readyForQuery", { status: "T" });
@@ -34,6 +41,7 @@ class JoinedQuery extends OwnQuery {
   // What pg calls to have it executed, and to end the turn with it.
   protected override _getRows(connection: Connection): void {
     connection.execute({ portal: this.portal });
+    this.onSent?.();
   }
 }
 
@@ -57,8 +65,9 @@ class EndOfTurn extends OwnQuery {
 export function sendJoined<R extends pg.QueryResultRow>(
   client: pg.ClientBase,
   config: pg.QueryConfig,
+  onSent?: () => void,
 ): Promise<pg.QueryResult<R>> {
-  return answerOf<R>(client, new JoinedQuery({ ...config, queryMode: "extended" } as pg.QueryConfig));
+  return answerOf<R>(client, new JoinedQuery({ ...config, queryMode: "extended" } as pg.QueryConfig, onSent));
 }
 
 /** Ends a turn of joined queries. @returns when the server is ready, and has committed what they did in no BEGIN */
