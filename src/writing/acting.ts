@@ -3,7 +3,7 @@ import type { Logger } from "../platform/logger/index.js";
 import type { ActEvent, ReadContext, Reader } from "../reading/index.js";
 import { actEvent, recordEvent, type AuditEvent } from "./audit-event.js";
 import { claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
-import { payloadOf, type Acted, type MutationField } from "./payload.js";
+import { payloadOf, refusalOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
 import { Refused, type Alert, type UseCase, type UserError } from "./use-case.js";
 
@@ -49,6 +49,7 @@ export class Acting {
       for (const { message, id } of alerts) this.logger.warn({ id, requestId: context.requestId }, message);
       return acted;
     } catch (error) {
+      if (error instanceof Refused && error.denied === undefined) return refusalOf(error.userErrors, field);
       if (error instanceof Denied) {
         await this.recordApart(error.event, useCase.name, context);
         throw error.answer;
@@ -66,17 +67,9 @@ export class Acting {
   ): Promise<Acted | Denied> {
     const key = (input as { idempotencyKey?: string | null }).idempotencyKey ?? null;
     const claim = key === null ? null : await claimKey(transaction, useCase.name, key, input);
-    if (claim?.state === "conflict") {
-      return payloadOf(
-        { made: {}, userErrors: [keyConflict], eventId: null },
-        field,
-        context,
-        this.reader,
-        transaction,
-      );
-    }
+    if (claim?.state === "conflict") return refusalOf([keyConflict], field);
     if (claim?.state === "repeat") return payloadOf(claim.remembered, field, context, this.reader, transaction);
-    const attempt = await this.attempt(useCase, input, context, transaction);
+    const attempt = await this.attempt(useCase, input, context, transaction, key !== null);
     if (attempt instanceof Denied) {
       if (key !== null) await forgetKey(transaction, useCase.name, key);
       return attempt;
@@ -87,14 +80,19 @@ export class Acting {
     return payloadOf(result, field, context, this.reader, transaction, events.at(-1));
   }
 
-  /** Runs the use case behind a savepoint, so that a refusal undoes its work and keeps the idempotency key. */
+  /**
+   * Runs the use case. A refusal undoes its work: behind a savepoint where the transaction goes on with the key of the
+   * request, or with the record of the refusal, and otherwise with all of it.
+   */
   private async attempt<Input extends object>(
     useCase: UseCase<Input>,
     input: Input,
     context: ActContext,
     transaction: Transaction,
+    hasKey: boolean,
   ): Promise<Attempt | Denied> {
-    transaction.sendAhead("savepoint use_case");
+    const goesOn = hasKey || useCase.recordsRefusals?.(input) === true;
+    if (goesOn) transaction.sendAhead("savepoint use_case");
     try {
       const events: ActEvent[] = [];
       const tx = transactionFor(transaction, context, useCase.name, context.alerts, (event) => events.push(event));
@@ -107,7 +105,7 @@ export class Acting {
         recordEvent(transaction, actEvent(recorderOf(context, useCase.name), error.event));
         return error;
       }
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof Refused) || !goesOn) throw error;
       await transaction.query("rollback to savepoint use_case");
       if (error.denied !== undefined)
         recordEvent(transaction, actEvent(recorderOf(context, useCase.name), error.denied));

@@ -42,35 +42,51 @@ export async function payloadOf(
   transaction: Transaction,
   act: ActEvent | null = null,
 ): Promise<Acted> {
-  const fields = fieldsOf(field.operation, objectType(field.operation, field.payload), setsBelow(field.nodes));
-  const objects = new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value)));
+  if (result.userErrors.length > 0) return refusalOf(result.userErrors, field);
+  const fields = payloadFields(field);
   const asksReceipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt");
-  const refusedWholly = result.userErrors.length > 0;
-  const { parts, recorded, ...attached } = refusedWholly
-    ? { parts: new Map<string, string>(), redactions: [], part2: false, recorded: false }
-    : await reader.readBack(
-        {
-          operation: field.operation,
-          payload: field.payload,
-          documentKey: field.documentKey,
-          fields: objects,
-          made: result.made,
-          act,
-        },
-        context,
-        (statement, isLast) => (isLast && !asksReceipt ? transaction.sendLast(statement) : transaction.send(statement)),
-      );
+  const { parts, recorded, ...attached } = await reader.readBack(
+    {
+      operation: field.operation,
+      payload: field.payload,
+      documentKey: field.documentKey,
+      fields: new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value))),
+      made: result.made,
+      act,
+    },
+    context,
+    (statement, isLast) => (isLast && !asksReceipt ? transaction.sendLast(statement) : transaction.send(statement)),
+  );
   if (act !== null && !recorded) recordEvent(transaction, act);
   const receipt = asksReceipt ? await receiptOf(result.eventId, transaction) : null;
+  return { json: payloadJson(field, fields, parts, receipt, []), ...attached };
+}
+
+/** The payload of an act that was refused, of which nothing is left: what the person can put right. */
+export function refusalOf(userErrors: readonly UserError[], field: MutationField): Acted {
+  const json = payloadJson(field, payloadFields(field), new Map(), null, userErrors);
+  return { json, redactions: [], part2: false };
+}
+
+function payloadFields({ operation, payload, nodes }: MutationField): Fields {
+  return fieldsOf(operation, objectType(operation, payload), setsBelow(nodes));
+}
+
+function payloadJson(
+  { operation, payload }: MutationField,
+  fields: Fields,
+  parts: ReadonlyMap<string, string>,
+  receipt: Receipt | null,
+  userErrors: readonly UserError[],
+): RawJson {
   const pairs = [...fields].map(([key, nodes]) => {
     const name = nodes[0]?.name.value;
-    if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(field.payload)}`;
-    if (name === "userErrors")
-      return `${JSON.stringify(key)}:${userErrorsJson(field.operation, nodes, result.userErrors)}`;
-    if (name === "receipt") return `${JSON.stringify(key)}:${receiptJson(field.operation, nodes, receipt)}`;
+    if (name === "__typename") return `${JSON.stringify(key)}:${JSON.stringify(payload)}`;
+    if (name === "userErrors") return `${JSON.stringify(key)}:${userErrorsJson(operation, nodes, userErrors)}`;
+    if (name === "receipt") return `${JSON.stringify(key)}:${receiptJson(operation, nodes, receipt)}`;
     return `${JSON.stringify(key)}:${parts.get(key) ?? "null"}`;
   });
-  return { json: new RawJson(`{${pairs.join(",")}}`), ...attached };
+  return new RawJson(`{${pairs.join(",")}}`);
 }
 
 function isObject(name: string | undefined): boolean {

@@ -79,6 +79,8 @@ export interface UseCase<Input> {
   readonly target?: Target<Input>;
   /** A clinician may do it on a client whom an emergency access alone shows them; any other act takes a relationship. */
   readonly needsNoRelationship?: true;
+  /** Whether the log must show what is refused of it: it does so before the locks of the act are let go. */
+  recordsRefusals?(input: Input): boolean;
   run(input: Input, tx: Tx): Promise<Outcome>;
 }
 
@@ -109,7 +111,7 @@ export function done(made: Outcome["made"]): Outcome {
 export class Refused extends Error {
   public constructor(
     public readonly userErrors: readonly UserError[],
-    /** Kept in a transaction of its own, for refusals that the log must show. */
+    /** For refusals that the log must show, of a use case that says so (recordsRefusals). */
     public readonly denied?: AuditEvent,
   ) {
     super("The act was refused");

@@ -18,7 +18,7 @@ const RETRY_AFTER_SECONDS = 600;
 
 /** 42 CFR 2.51; each attempt is in the log, whatever came of it (consent-and-audit, e.5). */
 export const startEmergencyAccess = useCase(
-  { name: "startEmergencyAccess", who: ["CLINICIAN"] },
+  { name: "startEmergencyAccess", who: ["CLINICIAN"], recordsRefusals: () => true },
   async (input: StartEmergencyAccessInput, tx) => {
     const search = await findClient(input, tx);
     const attempt = (its: Partial<AuditEvent>, reason: string): Omit<AuditEvent, "outcome"> =>

@@ -32,6 +32,8 @@ export const transitionReferral = useCase(
       "PRIVACY_OFFICER",
       "INTEGRATOR",
     ],
+    // Whether a consent covers it was asked, and that it does not is on record.
+    recordsRefusals: (input: TransitionReferralInput) => input.to === "SENT",
   },
   async (input: TransitionReferralInput, tx) => {
     if (tx.role === "PRIVACY_OFFICER") return correctUnseen(input, tx);
