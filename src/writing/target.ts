@@ -47,7 +47,7 @@ export async function authorizedTarget<Input>(
 ): Promise<VisibleRow> {
   const none: VisibleRow = { id: "", clientId: "" };
   let target = none;
-  if (useCase.target !== undefined) {
+  if (useCase.target !== undefined && useCase.target.seenBy?.includes(tx.role) !== false) {
     const id = useCase.target.id(input);
     let found: VisibleRow | null = null;
     for (const type of useCase.target.types) found ??= await tx.findVisible(type, id);

@@ -63,6 +63,8 @@ export interface Outcome {
 export interface Target<Input> {
   readonly types: readonly string[];
   id(input: Input): string;
+  /** Those who act on a row that they see, where others of `who` act on one that they don't. */
+  readonly seenBy?: readonly Role[];
   /** A row that the caller sees no more and may still act on: up to 24 hours after an assignment ended. */
   late?(input: Input, tx: Omit<Tx, "target">): Promise<VisibleRow | null>;
 }

@@ -1,3 +1,4 @@
+import type { Role } from "../../authorization/roles.js";
 import { uuidOrNull } from "../../reading/index.js";
 import {
   done,
@@ -19,26 +20,33 @@ import type { ReferralStatus } from "./referral.type.js";
 
 export { createReferral } from "./referral-draft.service.js";
 
+const MOVERS: readonly Role[] = [
+  "PEER_SPECIALIST",
+  "PEER_SUPERVISOR",
+  "CLINICIAN",
+  "CARE_COORDINATOR",
+  "CLIENT",
+  "REPRESENTATIVE",
+  "INTEGRATOR",
+];
+
 export const transitionReferral = useCase(
   {
     name: "transitionReferral",
-    who: [
-      "PEER_SPECIALIST",
-      "PEER_SUPERVISOR",
-      "CLINICIAN",
-      "CARE_COORDINATOR",
-      "CLIENT",
-      "REPRESENTATIVE",
-      "PRIVACY_OFFICER",
-      "INTEGRATOR",
-    ],
+    who: [...MOVERS, "PRIVACY_OFFICER"],
+    target: {
+      types: ["Referral"],
+      id: (input: TransitionReferralInput) => input.referralId,
+      seenBy: MOVERS,
+    },
+    // Which steps are whose is asked below.
+    needsNoRelationship: true,
     // Whether a consent covers it was asked, and that it does not is on record.
     recordsRefusals: (input: TransitionReferralInput) => input.to === "SENT",
   },
   async (input: TransitionReferralInput, tx) => {
     if (tx.role === "PRIVACY_OFFICER") return correctUnseen(input, tx);
-    const target = await tx.getVisible("Referral", input.referralId);
-    const referral = await lockReferral({ ...tx, target });
+    const referral = await lockReferral(tx);
     refuseOtherVersion(referral.version + referral.clientVersion, input.expectedVersion);
     refuseStep(referral, input, tx);
     const sending = input.to === "SENT" ? await checkedSending(tx, referral, input.clientAgreedAt ?? null) : null;
