@@ -33,17 +33,21 @@ export function writerOf({ role }: Tx): PlanWriter {
 /** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
 export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
   const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
-  const [isWithout, [plan]] = await Promise.all([
-    usual === withoutCrisis ? false : isWithheld(tx, tx.target.clientId, "CRISIS"),
-    tx.query<Omit<LockedPlan, "audience" | "version"> & { usual: number; without: number }>(
-      `select id, client_id "clientId", status, ${usual}_version "usual", ${withoutCrisis}_version "without"
-       from recovery_plans where clinic_id = $1 and id = $2 for update`,
-      [tx.clinicId, planId],
-    ),
-  ]);
+  const isWithout =
+    usual === withoutCrisis
+      ? "false"
+      : `exists (select from app.limits v where v.client_id = p.client_id and v.class_bit = ${classBit("CRISIS")})`;
+  const [plan] = await tx.query<
+    Omit<LockedPlan, "audience" | "version"> & { usual: number; without: number; isWithout: boolean }
+  >(
+    `select id, client_id "clientId", status, ${usual}_version "usual", ${withoutCrisis}_version "without",
+       ${isWithout} "isWithout"
+     from recovery_plans p where clinic_id = $1 and id = $2 for update`,
+    [tx.clinicId, planId],
+  );
   if (plan === undefined) throw forbidden("Your authority does not cover the plan.", tx.target.clientId);
   const { id, clientId, status } = plan;
-  return isWithout
+  return plan.isWithout
     ? { id, clientId, status, version: plan.without, audience: withoutCrisis }
     : { id, clientId, status, version: plan.usual, audience: usual };
 }
