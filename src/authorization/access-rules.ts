@@ -13,6 +13,7 @@ import {
 import { databaseRole, isLimitedStaff, isStaff, ROLES, type Role } from "./roles.js";
 import { RememberedFacts } from "./remembered-facts.js";
 import { declaredRoots } from "./roots.js";
+import { READ_REFERRALS, WRITE_REFERRALS } from "./scopes.js";
 import { lookUpAlone, Row, type LookUp, type Scope } from "./sql.js";
 import { findStore, rowsOfTypes, storeOf, type Arguments, type FieldStore, type Paging } from "./store.js";
 import { conditionsOfClientSql } from "./explanation.js";
@@ -211,7 +212,7 @@ class RoleRules implements Scope {
         return [own, rule].filter((sql) => sql !== "true").join(" and ") || "true";
       });
       const any = each.includes("true") ? "" : ` and (${each.map((sql) => `(${sql})`).join(" or ")})`;
-      return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${inClinic(table)}${any});`;
+      return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${this.inClinic(table, READ_REFERRALS)}${any});`;
     });
   }
 
@@ -232,7 +233,7 @@ class RoleRules implements Scope {
     return [...tableWrites()].sort(byName).flatMap(([table, writes]) => {
       const out: string[] = [];
       for (const { by, columns } of writes.insert ?? []) {
-        const insert = this.ruleSql(table, by);
+        const insert = this.ruleSql(table, by, writes.anyScope);
         if (insert === null) continue;
         out.push(`grant insert (${columns.join(", ")}) on ${table} to ${role};`);
         out.push(`create policy ${role}_insert on ${table} for insert to ${role} with check (${insert});`);
@@ -262,11 +263,19 @@ class RoleRules implements Scope {
     return found;
   }
 
-  private ruleSql(table: string, by: ByRole | undefined): string | null {
+  private ruleSql(table: string, by: ByRole | undefined, anyScope = false): string | null {
     const rule: Condition | undefined = conditionsByRole(by).get(this.role);
     if (rule === undefined) return null;
     const sql = this.ruleOf(rule, ownRow(table));
-    return sql === "true" ? inClinic(table) : `${inClinic(table)} and ${sql}`;
+    const clinic = anyScope ? inClinic(table) : this.inClinic(table, WRITE_REFERRALS);
+    return sql === "true" ? clinic : `${clinic} and ${sql}`;
+  }
+
+  /** In the transaction's clinic, for an organization's system as far as its token goes: asked once in a statement. */
+  private inClinic(table: string, scope: string): string {
+    return this.role === "INTEGRATOR"
+      ? `${table}.clinic_id = (select app.clinic_id_with('${scope}'))`
+      : inClinic(table);
   }
 
   /** The columns behind the fields that the role reads on some row. */

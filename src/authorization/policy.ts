@@ -129,6 +129,8 @@ export interface TableWrites {
    * name. What the database fills in, such as the instant of a note, is nobody's to choose.
    */
   readonly insert?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
+  /** Rows are added whatever the token of an organization's system was given. */
+  readonly anyScope?: boolean;
   /** Roles that change rows, what must hold of the row before and after, and the columns. */
   readonly update?: readonly { readonly by: ByRole; readonly columns: readonly string[] }[];
   readonly delete?: ByRole;

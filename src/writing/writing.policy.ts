@@ -4,8 +4,9 @@ import { EVERYONE, forAll, structural, writable } from "../authorization/policy.
 structural("UserError", "AuditReceipt");
 
 // Every role may add to the audit log, in its own name, and nobody may do anything else to it. The instant and the
-// position are the database's: no grant lets a caller choose them.
+// position are the database's: no grant lets a caller choose them. What is read is recorded, and what was refused.
 writable("audit_events", {
+  anyScope: true,
   insert: [
     {
       by: forAll(EVERYONE, own("actor_id", "in their own name")),

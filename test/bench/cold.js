@@ -44,11 +44,10 @@ async function measure({ name, login: of, query, variables }, client) {
   };
   const { userId, clinicId, roles } = login;
   await client.query("begin");
-  await client.query("select set_config('role', app.enter($1::uuid, $2::uuid, $3, false, '{}'), true)", [
-    userId,
-    clinicId,
-    roles[0],
-  ]);
+  await client.query(
+    "select set_config('role', app.enter($1::uuid, $2::uuid, $3, false, '{referrals:read,referrals:write}'), true)",
+    [userId, clinicId, roles[0]],
+  );
   // The session has read what PostgreSQL's catalog says of the tables: it has answered another operation.
   const other = operations.find((one) => one.login === of && one.name !== name);
   await (

@@ -40,11 +40,10 @@ await database.stop();
  */
 async function explain(name, { before, text, values }, { userId, clinicId, roles }) {
   await client.query("begin");
-  await client.query("select set_config('role', app.enter($1::uuid, $2::uuid, $3, false, '{}'), true)", [
-    userId,
-    clinicId,
-    roles[0],
-  ]);
+  await client.query(
+    "select set_config('role', app.enter($1::uuid, $2::uuid, $3, false, '{referrals:read,referrals:write}'), true)",
+    [userId, clinicId, roles[0]],
+  );
   for (const statement of before) await client.query(statement.text, statement.values);
   // What it takes to plan it is paid once for each connection.
   const planning = await cpuOf(() => client.query({ name, text, values: values() }));
