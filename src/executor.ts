@@ -73,8 +73,8 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
   };
 
   async function answerAs(actor: Actor, incoming: IncomingOperation): Promise<ExecutorAnswer> {
+    await requireScopes(actor, incoming);
     try {
-      requireScopes(actor, incoming);
       const operation = operationOf(schema, incoming);
       const context = contextOf(incoming, actor);
       const key = `${incoming.documentHash}|${incoming.operationName ?? ""}`;
@@ -93,14 +93,20 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
       throw error;
     }
   }
-}
 
-/** @throws FORBIDDEN where an organization's system was not allowed this when it got its token */
-function requireScopes({ role, scopes }: Actor, { operation }: IncomingOperation): void {
-  const missing = missingScopes(role, operation, scopes);
-  if (missing.length === 0) return;
-  const message = `The token lacks the scope ${missing.join(" and ")}.`;
-  throw new ApiError("FORBIDDEN", message, { missingScopes: missing });
+  /**
+   * The refusal is recorded like that of an act, and confirmed with it: whoever is no system of an organization is told so.
+   *
+   * @throws FORBIDDEN where an organization's system was not allowed this when it got its token
+   */
+  async function requireScopes(actor: Actor, incoming: IncomingOperation): Promise<void> {
+    const missing = missingScopes(actor.role, incoming.operation, actor.scopes);
+    if (missing.length === 0) return;
+    const detail = { reason: "SCOPE", missingScopes: missing };
+    await acting.recordApart({ kind: "READ_DENIED", outcome: "DENIED", detail }, contextOf(incoming, actor));
+    const message = `The token lacks the scope ${missing.join(" and ")}.`;
+    throw new ApiError("FORBIDDEN", message, { missingScopes: missing });
+  }
 }
 
 function answerOf({ data, ...attached }: ReadAnswer): ExecutorAnswer {

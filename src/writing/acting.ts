@@ -51,7 +51,7 @@ export class Acting {
     } catch (error) {
       if (error instanceof Refused && error.denied === undefined) return refusalOf(error.userErrors, field);
       if (error instanceof Denied) {
-        await this.recordApart(error.event, useCase.name, context);
+        await this.recordApart(error.event, { ...context, operationName: context.operationName ?? useCase.name });
         throw error.answer;
       }
       throw error;
@@ -113,11 +113,12 @@ export class Acting {
     }
   }
 
-  private async recordApart(event: AuditEvent, useCase: string, context: ReadContext): Promise<void> {
+  /** Records a refusal in a transaction of its own: nobody is told of it before. */
+  public async recordApart(event: AuditEvent, context: ReadContext): Promise<void> {
     // Also of somebody who has hung up since: whoever is refused does not choose whether that is recorded.
     const { patience: _patience, ...actor } = context.actor;
     await this.database.transaction(actor, (transaction) => {
-      recordEvent(transaction, actEvent(recorderOf(context, useCase), event));
+      recordEvent(transaction, actEvent(context, event));
       return Promise.resolve();
     });
   }

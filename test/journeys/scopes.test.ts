@@ -1,5 +1,6 @@
 import { sampleId } from "../../src/demo/sample-clinic/story.js";
 import { type Reply, startService, type Service } from "../support/service.js";
+import { recorded } from "../support/trail.js";
 
 const FEED = "{ referralFeed(first: 5) { hasNextPage } }";
 const VIEWER = "{ viewer { role scopes } }";
@@ -72,6 +73,53 @@ describe("an organization's system", () => {
     ]) {
       expect(face(await caller.ask(query))).toEqual(lacking("referrals:read"));
     }
+  });
+
+  test.each([
+    ["a query", "referrals:write", `query Pull ${FEED}`, ["referrals:read"]],
+    ["an act", "", STEP.replace("mutation", "mutation Pull"), ["referrals:read", "referrals:write"]],
+  ])(
+    "that lacks a scope for %s leaves an event of it, and nothing of what it asked for",
+    async (_, scope, text, missing) => {
+      const input = { referralId: sampleId("referral of nobody"), to: "ACCEPTED", expectedVersion: 1 };
+      const [reply, trail] = await recorded(service.owner, () =>
+        service.as("integrator.food", { scope }).ask(text, text.includes("$input") ? { input } : {}),
+      );
+
+      expect(reply.status).toBe(403);
+      expect(trail).toEqual([
+        {
+          kind: "READ_DENIED",
+          outcome: "DENIED",
+          role: "INTEGRATOR",
+          actor: sampleId("integrator.food"),
+          organization: sampleId("organization Food Bank"),
+          clients: [],
+          fields: [],
+          redacted: [],
+          basis: "CONSENT",
+          purpose: expect.any(String) as unknown,
+          consent: null,
+          detail: { reason: "SCOPE", missingScopes: missing },
+        },
+      ]);
+      const { rows } = await service.owner.query(
+        "select operation_name from audit_events order by position desc limit 1",
+      );
+      expect(rows).toEqual([{ operation_name: "Pull" }]);
+    },
+  );
+
+  test("is told of no scope while its refusal can't be recorded", async () => {
+    await service.owner.query(`
+      create function refuse_audit() returns trigger language plpgsql as $$ begin raise exception 'disk full' using errcode = '53100'; end $$;
+      create trigger refuse_audit before insert on audit_events for each row execute function refuse_audit()`);
+    const reply = await feed("").finally(() =>
+      service.owner.query("drop trigger refuse_audit on audit_events; drop function refuse_audit()"),
+    );
+
+    expect(reply.codes).not.toContain("FORBIDDEN");
+    expect(reply.status).toBeGreaterThanOrEqual(500);
   });
 
   test("whose person acts for it no more is told so, and nothing of scopes", async () => {
