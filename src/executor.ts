@@ -50,8 +50,17 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
       rejectedTokens.note({ ...claims, reason: "ROLE" }, requestId);
       throw unauthenticated(new Error("no such role"));
     }
+    /** Whether the token is for the role: one of a front end is not for an organization's system, nor the reverse. */
+    const isFor = (one: Role): boolean => [undefined, one === "INTEGRATOR"].includes(claims.forIntegrators);
+    const refuseUnlessFor = (one: Role): void => {
+      if (isFor(one)) return;
+      rejectedTokens.note({ ...claims, reason: "OTHER_AUDIENCE" }, requestId);
+      throw unauthenticated(new Error("a token for another audience than that of the role"));
+    };
+    if (chosen !== undefined) refuseUnlessFor(chosen);
     const person = people.find(claims.clinicId, claims.userId);
-    let role = chosen ?? person.role ?? claims.roles.find(isRole) ?? "CLIENT";
+    const likely = [person.role, ...claims.roles.filter(isRole)].find((one) => one !== undefined && isFor(one));
+    let role: Role = chosen ?? likely ?? (claims.forIntegrators === true ? "INTEGRATOR" : "CLIENT");
     for (let corrections = 0; ; corrections++) {
       const { userId, clinicId, scopes } = claims;
       const organizationId = role === "INTEGRATOR" ? (person.organizationId ?? null) : undefined;
@@ -66,7 +75,10 @@ export function createExecutor({ schema, database, reader, logger, rejectedToken
         if (isNobody(error)) rejectedTokens.note({ ...claims, reason: "ROLE" }, requestId);
         const actual = correctionOf(error);
         if (actual === null || corrections === MOST_CORRECTIONS) throw answerable(error);
-        if (actual.role !== undefined && isRole(actual.role)) role = actual.role;
+        if (actual.role !== undefined && isRole(actual.role)) {
+          refuseUnlessFor(actual.role);
+          role = actual.role;
+        }
         if (actual.organizationId !== undefined) person.organizationId = actual.organizationId;
       }
     }

@@ -54,7 +54,12 @@ async function start(config: Config): Promise<void> {
   if (number !== null) metrics?.tellFirstProcess();
   const app = await createApp({
     databaseUrl: config.databaseUrl,
-    tokens: { keys: keysFor(config, logger), issuer: config.issuer, audience: config.audience },
+    tokens: {
+      keys: keysFor(config, logger),
+      issuer: config.issuer,
+      audience: config.audience,
+      integratorAudience: config.integratorAudience,
+    },
     cursorSecrets: [config.cursorKeys.current, config.cursorKeys.previous].filter((key) => key !== null),
     auditLog: config.auditLog,
     rateLimits: config.rateLimits,

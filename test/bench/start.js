@@ -38,6 +38,7 @@ async function start() {
       DATABASE_URL: database.serviceUrl,
       ISSUER: "https://login.example.org",
       AUDIENCE: "recovery-circle",
+      AUDIENCE_INTEGRATORS: "recovery-circle-integrators",
       PUBLIC_KEY: publicKey.export({ type: "spki", format: "pem" }),
       CURSOR_KEY: randomBytes(32).toString("base64"),
       AUDIT_LOG_NAME: "audit.bench.invalid",

@@ -228,6 +228,7 @@ describe("the containers", () => {
       SERVICE_PASSWORD: "service",
       ISSUER: "https://login.example.org",
       AUDIENCE: "recovery-circle",
+      AUDIENCE_INTEGRATORS: "recovery-circle-integrators",
       JWKS_URL: "https://login.example.org/keys",
       CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
       AUDIT_LOG_NAME: "audit.example.org",

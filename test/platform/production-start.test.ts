@@ -10,6 +10,7 @@ const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const good = {
   ISSUER: "https://login.example.org",
   AUDIENCE: "recovery-circle",
+  AUDIENCE_INTEGRATORS: "recovery-circle-integrators",
   PUBLIC_KEY: publicKey.export({ type: "spki", format: "pem" }).toString(),
   CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
   AUDIT_LOG_NAME: "audit.example.org",

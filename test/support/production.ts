@@ -13,6 +13,7 @@ const main = join(import.meta.dirname, "../../dist/src/main.js");
 export const productionSettings = {
   ISSUER: "https://login.example.org",
   AUDIENCE: "recovery-circle",
+  AUDIENCE_INTEGRATORS: "recovery-circle-integrators",
   CURSOR_KEY: Buffer.alloc(32, 7).toString("base64"),
   AUDIT_LOG_NAME: "audit.example.org",
   AUDIT_SIGNING_KEY: Buffer.alloc(32, 8).toString("base64"),
@@ -87,7 +88,8 @@ export function startProduction(settings: NodeJS.ProcessEnv, ...args: readonly s
 /** A token that production believes. */
 export function productionToken({ userId, clinicId, role }: ActorContext, more: object = {}): string {
   const iat = Math.floor(Date.now() / 1000);
-  const { ISSUER: iss, AUDIENCE: aud } = productionSettings;
+  const { ISSUER: iss, AUDIENCE, AUDIENCE_INTEGRATORS } = productionSettings;
+  const aud = role === "INTEGRATOR" ? AUDIENCE_INTEGRATORS : AUDIENCE;
   const claims = { iss, aud, sub: userId, clinic: clinicId, roles: [role], jti: randomUUID(), iat, exp: iat + 900 };
   return jsonwebtoken.sign({ ...claims, ...more }, signingKeys().privateKey, {
     header: { alg: "RS256", typ: "at+jwt" },

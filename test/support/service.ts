@@ -18,6 +18,7 @@ import { signingKeys } from "./signing-keys.js";
 
 const issuer = "https://login.example.org";
 const audience = "recovery-circle";
+const integratorAudience = "recovery-circle-integrators";
 
 /** The whole service over a database of its own, with the sample clinic in it. */
 export interface Service {
@@ -105,7 +106,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const app = await createApp({
     ...bounds,
     databaseUrl: through(await createServiceLogin(database)),
-    tokens: { keys, issuer, audience },
+    tokens: { keys, issuer, audience, integratorAudience },
     auditLog: { ...quietAuditLog, ...auditLog },
     cursorSecrets: [cursorSecret],
     logger: createLogger("trace", { write: keepLine }),
@@ -123,7 +124,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     const now = Math.floor(Date.now() / 1000);
     const usual = {
       iss: issuer,
-      aud: audience,
+      aud: person.roles.includes("INTEGRATOR") ? integratorAudience : audience,
       sub: person.userId,
       clinic: person.clinicId,
       roles: person.roles,

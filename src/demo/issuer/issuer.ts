@@ -29,6 +29,7 @@ export class DemoIssuer {
   public readonly name = "urn:demo";
   public readonly policy: TokenPolicy;
   private readonly audience = "recovery-circle-demo";
+  private readonly integratorAudience = "recovery-circle-demo-integrators";
   private made = 0;
   private next = this.newKey();
   private current = this.newKey();
@@ -41,7 +42,8 @@ export class DemoIssuer {
       const found = this.published().find((one) => one.keyId === keyId);
       return found === undefined ? null : { algorithm: "ES256" as const, key: found.publicKey };
     };
-    this.policy = { keys: { find }, issuer: this.name, audience: this.audience };
+    const { name: issuer, audience, integratorAudience } = this;
+    this.policy = { keys: { find }, issuer, audience, integratorAudience };
   }
 
   /** @param scope for an organization's system, what it may do */
@@ -53,7 +55,7 @@ export class DemoIssuer {
     const token = jsonwebtoken.sign({ ...claims, ...(clientId !== undefined && { client_id: clientId }) }, privateKey, {
       algorithm: "ES256",
       issuer: this.name,
-      audience: this.audience,
+      audience: roles.includes("INTEGRATOR") ? this.integratorAudience : this.audience,
       subject: userId,
       jwtid: randomUUID(),
       header: { alg: "ES256", typ: "at+jwt", kid: keyId },

@@ -37,7 +37,9 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly issuer: string;
+  /** What tokens of people name, and what those of organizations' systems do. */
   readonly audience: string;
+  readonly integratorAudience: string;
   readonly keys: KeySetting;
   readonly cursorKeys: CursorKeys;
   readonly auditLog: AuditLogSetting;
@@ -72,6 +74,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     port: reader.port("PORT", 4000),
     issuer: issuer(reader),
     audience: reader.text("AUDIENCE"),
+    integratorAudience: reader.text("AUDIENCE_INTEGRATORS"),
     keys: keys(reader, env),
     cursorKeys: { current: reader.secret("CURSOR_KEY"), previous: reader.optionalSecret("CURSOR_KEY_PREVIOUS") },
     auditLog: auditLog(reader),
@@ -85,6 +88,9 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     metrics: metrics(reader),
     tracing: tracing(reader),
   };
+  if (config.integratorAudience !== "" && config.integratorAudience === config.audience) {
+    reader.problem("AUDIENCE_INTEGRATORS", "must be another than AUDIENCE: no token is for both.");
+  }
   if (config.port !== 0 && config.metrics?.port === config.port) {
     reader.problem("METRICS_PORT", "must be another port than PORT: what is told there is not for the world.");
   }

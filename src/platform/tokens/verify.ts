@@ -13,6 +13,8 @@ export interface AccessClaims {
   /** Only a hint: a role counts if the database holds it for this user. */
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
+  /** Whether it was made for an organization's system, or for anybody else; absent where one audience is for all. */
+  readonly forIntegrators?: boolean;
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
@@ -22,6 +24,8 @@ export interface TokenPolicy {
   readonly keys: KeySource;
   readonly issuer: string;
   readonly audience: string;
+  /** What tokens of organizations' systems name, and no others; absent where one audience is for all. */
+  readonly integratorAudience?: string;
 }
 
 const maxLength = 8_192;
@@ -52,11 +56,11 @@ export async function verifyAccessToken(token: string, policy: TokenPolicy, cloc
       jsonwebtoken.verify(token, key.key, {
         algorithms: [key.algorithm],
         issuer: policy.issuer,
-        audience: policy.audience,
+        audience: audiencesOf(policy),
         clockTolerance: toleranceSeconds,
         clockTimestamp: now,
       });
-      return readClaims(payload, now);
+      return { ...readClaims(payload, now), ...bearerOf(payload, policy) };
     } catch (error) {
       throw attributed(error, payload, policy);
     }
@@ -66,6 +70,19 @@ export async function verifyAccessToken(token: string, policy: TokenPolicy, cloc
 }
 
 type Json = Record<string, unknown>;
+
+function audiencesOf({ audience, integratorAudience }: TokenPolicy): [string, ...string[]] {
+  return integratorAudience === undefined ? [audience] : [audience, integratorAudience];
+}
+
+/** For whom the issuer has made it. One for both would let a front end act as an organization's system. */
+function bearerOf({ aud }: Json, policy: TokenPolicy): Pick<AccessClaims, "forIntegrators"> {
+  if (policy.integratorAudience === undefined) return {};
+  const named: unknown[] = [aud].flat();
+  const forIntegrators = named.includes(policy.integratorAudience);
+  if (forIntegrators && named.includes(policy.audience)) refuseClaims("for two audiences", "OTHER_AUDIENCE");
+  return { forIntegrators };
+}
 
 function refuse(reason: string): never {
   throw new Error(reason);
