@@ -1,6 +1,6 @@
 import { actRow, refusedId } from "./act.js";
 
-const CRISIS = 4096;
+const [PLAN_SHARED, CRISIS] = [1024, 4096];
 const everyViewer = "{client,peer,peer_without_crisis,representative,care_team,care_team_without_crisis}";
 
 // $5 is the plan, $6 its version as last read, $7 the vision, $8 the id of the change. It writes over a vision that stands there.
@@ -9,7 +9,8 @@ const text = `
 with p as materialized (
   select p.id, p.client_id, case when exists (select from app.limits v where v.client_id = p.client_id and v.class_bit = ${CRISIS})
       then p.peer_without_crisis_version else p.peer_version end "version"
-  from recovery_plans p where p.clinic_id = $1::uuid and p.id = $5::uuid for update),
+  from recovery_plans p where p.clinic_id = $1::uuid and p.id = $5::uuid
+    and not exists (select from app.limits v where v.client_id = p.client_id and v.class_bit = ${PLAN_SHARED}) for update),
 was as materialized (
   select g.* from p cross join lateral (
     select g.id, g.sharing, g.text from plan_parts g
