@@ -8,6 +8,7 @@ import { checkClock, checkConnections, checkDurability, checkVersion } from "./s
 import { checkNode, checkSettings, checkTokenKeys } from "./settings-check.js";
 import {
   checkAccessRules,
+  checkDefinitions,
   checkFunctions,
   checkGrants,
   checkKind,
@@ -75,6 +76,7 @@ async function examineDatabase(
       ...migrations,
       ...(await attempt("kind of database", () => checkKind(client))),
       ...(await attempt("access rules", () => checkAccessRules(client, accessRules))),
+      ...(await attempt("definitions", () => checkDefinitions(client))),
       ...(await attempt("roles", () => checkRoles(client))),
       ...(await attempt("row-level security", () => checkTables(client))),
       ...(await attempt("rights of everybody", () => checkGrants(client))),

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { SERVICE_ROLES } from "../authorization/roles.js";
+import { alteredPolicies } from "../platform/database/apply-rules.js";
+import { definitionsOf, keptDefinitions } from "../platform/database/definitions.js";
 import { migrationsOfThisCode } from "../platform/database/health.js";
 import { LOGIN_SETTINGS } from "../platform/database/login-settings.js";
 import { mend, ok, shortList, warn, wellWithout, type Finding } from "./finding.js";
@@ -70,6 +72,11 @@ export async function checkAccessRules(client: pg.ClientBase, accessRules: strin
         todo: MIGRATE,
       },
     ),
+    wellWithout("altered policies", await alteredPolicies(client, accessRules), {
+      well: "Each of them is as the access rules made it.",
+      says: (altered) => `Policies were altered: ${altered}.`,
+      todo: `${MIGRATE} It makes them anew; find out who altered them.`,
+    }),
     wellWithout(
       "other policies",
       found.filter(({ name, generated, open }) => (generated || open) && !ours.has(name)).map(({ name }) => name),
@@ -80,6 +87,29 @@ export async function checkAccessRules(client: pg.ClientBase, accessRules: strin
       },
     ),
   ];
+}
+
+/** Whether functions, views, triggers and rights are as `npm run migrate` left them. */
+export async function checkDefinitions(client: pg.ClientBase): Promise<Finding> {
+  const check = "definitions";
+  const kept = await keptDefinitions(client);
+  if (kept === null) return mend(check, "Nothing says how functions, views and rights were made.", MIGRATE);
+  if (!kept.isOfServer) {
+    return warn(check, "How functions, views and rights were made is told by another version of PostgreSQL.", MIGRATE);
+  }
+  const [now, made] = [await definitionsOf(client), new Map(Object.entries(kept.prints))];
+  const names = [...new Set([...made.keys(), ...now.keys()])].sort();
+  return wellWithout(
+    check,
+    names
+      .filter((name) => now.get(name) !== made.get(name))
+      .map((name) => (made.has(name) ? (now.has(name) ? name : `${name} (gone)`) : `${name} (added)`)),
+    {
+      well: `All ${made.size} functions, views, triggers and rights are as they were made.`,
+      says: (changed) => `Changed since npm run migrate made it: ${changed}.`,
+      todo: "Find out who changed it, and make it again as in migrations/ of this version.",
+    },
+  );
 }
 
 /** Whether the login can do what the service does, and nothing else. */

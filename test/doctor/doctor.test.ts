@@ -9,6 +9,7 @@ import { exitCodeOf, lineOf, type Finding } from "../../src/doctor/finding.js";
 import { CONNECTIONS_OF_A_PROCESS } from "../../src/doctor/server-check.js";
 import { checkNode, isSupported } from "../../src/doctor/settings-check.js";
 import { Database } from "../../src/platform/database/index.js";
+import { migrate } from "../../src/platform/database/migrate.js";
 import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { accessRules } from "../../src/schema.js";
 import { LogDatabase, Sealer } from "../../src/transparency-log/index.js";
@@ -20,6 +21,9 @@ import { signingKeys } from "../support/signing-keys.js";
 const key = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
 const rules = accessRules();
 const log = { logName: productionSettings.AUDIT_LOG_NAME, seeds: [Buffer.alloc(32, 8)] };
+
+/** Rights that the access rules take or give as a whole each time. */
+const GRANTED_BY_RULES = /^(grant|revoke) .* app_clinician$/;
 
 describe("npm run doctor", () => {
   let database: TestDatabase;
@@ -267,7 +271,110 @@ describe("npm run doctor", () => {
     await owner.query(named(undo) || before);
 
     expect(saidOf(findings, check)).toContain(names);
+    // Some of it is also no longer as it was made.
+    const others = toMend(findings).filter((one) => one !== "definitions");
+    expect(new Set(others)).toEqual(new Set([...asTheTestsHaveIt, check]));
+  });
+
+  test.each<[what: string, check: string, plant: string, names: string]>([
+    [
+      "a policy that was opened under its own name",
+      "altered policies",
+      "alter policy app_clinician_read on clinical_notes using (true)",
+      "app_clinician_read on clinical_notes",
+    ],
+    [
+      "a policy that was given to another role",
+      "altered policies",
+      "alter policy app_clinician_read on clinical_notes to app_client",
+      "app_clinician_read on clinical_notes",
+    ],
+    [
+      "a policy that lets everything be written",
+      "altered policies",
+      "alter policy app_integrator_insert on referral_events with check (true)",
+      "app_integrator_insert on referral_events",
+    ],
+    [
+      "a policy of the facts that was opened",
+      "definitions",
+      "alter policy facts on representatives using (false)",
+      "policy facts on public.representatives",
+    ],
+    [
+      "a fact that was redefined",
+      "definitions",
+      "create or replace view app.crisis_lines as select c.clinic_id, 1 as position, 'x'::text as name, '1'::text as number from clinics c",
+      "view app.crisis_lines",
+    ],
+    [
+      "a function of the context that was redefined",
+      "definitions",
+      "create or replace function app.scopes() returns text[] language sql stable parallel safe return '{referrals:read,referrals:write}'::text[]",
+      "function app.scopes()",
+    ],
+    [
+      "a function that got its owner's rights",
+      "definitions",
+      "alter function app.clinic_id() security definer set search_path = pg_catalog, public, pg_temp; revoke execute on function app.clinic_id() from public",
+      "function app.clinic_id()",
+    ],
+    [
+      "a function that somebody added",
+      "definitions",
+      "create function app.everything() returns setof peer_notes language sql stable security definer set search_path = pg_catalog, public, pg_temp begin atomic select * from peer_notes; end; revoke execute on function app.everything() from public; grant execute on function app.everything() to app_clinician",
+      "function app.everything() (added)",
+    ],
+    [
+      "a trigger that is gone",
+      "definitions",
+      "drop trigger ends_by_event on consents",
+      "trigger ends_by_event on public.consents (gone)",
+    ],
+    [
+      "a column that a role was granted",
+      "definitions",
+      "grant select (body) on peer_notes to app_clinician",
+      "rights on public.peer_notes",
+    ],
+    [
+      "a table that a login was granted",
+      "definitions",
+      "grant select on peer_notes to $LOGIN",
+      "rights on public.peer_notes",
+    ],
+    [
+      "a right that is gone",
+      "definitions",
+      "revoke insert on audit_events from app_clinician",
+      "rights on public.audit_events",
+    ],
+    [
+      "a trigger that was turned off",
+      "definitions",
+      "alter table audit_events disable trigger audit_events_append_only",
+      "trigger audit_events_append_only on public.audit_events",
+    ],
+  ])("finds %s", async (_, check, plant, names) => {
+    const altered = await createTestDatabase();
+    await markInstance(altered.ownerUrl, "production");
+    const alteredUrl = await createServiceLogin(altered);
+    const its = await connect(altered.ownerUrl);
+    const before = await look({ DATABASE_URL: alteredUrl });
+    await its.query(plant.replaceAll("$LOGIN", altered.name));
+
+    const findings = await look({ DATABASE_URL: alteredUrl });
+    // What migrate makes anew is as it should be; it takes nothing else for right because it is there.
+    await migrate(altered.ownerUrl, { accessRules: rules });
+    const after = toMend(await look({ DATABASE_URL: alteredUrl }));
+    await its.end();
+    await altered.drop();
+
+    expect(toMend(before)).toEqual(asTheTestsHaveIt);
+    expect(saidOf(findings, check)).toContain(names);
     expect(new Set(toMend(findings))).toEqual(new Set([...asTheTestsHaveIt, check]));
+    const isMade = check === "altered policies" || GRANTED_BY_RULES.test(plant);
+    expect(after).toEqual([...asTheTestsHaveIt, ...(isMade ? [] : [check])]);
   });
 
   test.each<[what: string, env: NodeJS.ProcessEnv, check: string, says: string, state: Finding["state"]]>([

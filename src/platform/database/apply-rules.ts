@@ -17,18 +17,12 @@ const POLICY = /^create policy (\S+) on (\S+) .*;$/gm;
  * @param before SQL that is run in the same transaction, before any policy changes
  */
 export async function applyRules(client: pg.Client, accessRules: string, before: string): Promise<void> {
-  const wanted = new Map(
-    [...accessRules.matchAll(POLICY)].map(([text, name = "", table = ""]) => [
-      `${name} on ${table}`,
-      { text, table, hash: createHash("sha256").update(text).digest("hex") },
-    ]),
-  );
+  const wanted = wantedPolicies(accessRules);
   await client.query("begin");
   try {
     await client.query(`set local lock_timeout = ${LOCK_WAIT_MS}`);
     const { rows } = await client.query<PolicyInForce>(IN_FORCE);
-    const isKept = ({ policy, state, note }: PolicyInForce): boolean => note === `${wanted.get(policy)?.hash} ${state}`;
-    const kept = new Set(rows.filter(isKept).map(({ policy }) => policy));
+    const kept = new Set(rows.filter(isAsMade(wanted)).map(({ policy }) => policy));
     const replaced = rows.filter(({ policy }) => !kept.has(policy));
     const made = [...wanted].filter(([policy]) => !kept.has(policy));
     // All that takes long and nobody's table comes first.
@@ -44,6 +38,34 @@ export async function applyRules(client: pg.Client, accessRules: string, before:
     await client.query("rollback");
     throw error;
   }
+}
+
+/** The policies of these rules that are there and not as the rules made them, by name and table. */
+export async function alteredPolicies(client: pg.ClientBase, accessRules: string): Promise<string[]> {
+  const wanted = wantedPolicies(accessRules);
+  const { rows } = await client.query<PolicyInForce>(IN_FORCE);
+  const asMade = isAsMade(wanted);
+  return rows.filter((one) => wanted.has(one.policy) && !asMade(one)).map(({ policy }) => policy);
+}
+
+interface WantedPolicy {
+  readonly text: string;
+  readonly table: string;
+  readonly hash: string;
+}
+
+function wantedPolicies(accessRules: string): ReadonlyMap<string, WantedPolicy> {
+  return new Map(
+    [...accessRules.matchAll(POLICY)].map(([text, name = "", table = ""]) => [
+      `${name} on ${table}`,
+      { text, table, hash: createHash("sha256").update(text).digest("hex") },
+    ]),
+  );
+}
+
+/** Whether the comment of a policy says what it was made of, and what PostgreSQL made of that. */
+function isAsMade(wanted: ReadonlyMap<string, WantedPolicy>): (one: PolicyInForce) => boolean {
+  return ({ policy, state, note }) => note === `${wanted.get(policy)?.hash} ${state}`;
 }
 
 interface PolicyInForce {

@@ -6,6 +6,7 @@ import pg from "pg";
 import { DataSource, type MigrationInterface } from "typeorm";
 import { packageRoot } from "../package-root.js";
 import { applyRules } from "./apply-rules.js";
+import { definitionsOf, keepDefinitions } from "./definitions.js";
 import { LOCK_WAIT_MS, whenFree } from "./locks.js";
 import { LOGIN_SETTINGS } from "./login-settings.js";
 
@@ -68,6 +69,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
     const source = await (await migrationSource(ownerUrl, migrations)).initialize();
     try {
       const before = await namesRun(client);
+      const definitions = await definitionsOf(client);
       await whenFree(() => source.runMigrations(), onBusy);
       const run = (await namesRun(client)).slice(before.length);
       // The service makes those of later months by itself.
@@ -75,6 +77,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       if (accessRules !== undefined) {
         await whenFree(() => applyRules(client, accessRules, versionSql(accessRules)), onBusy);
       }
+      await keepDefinitions(client, definitions);
       return run;
     } finally {
       await source.destroy();
