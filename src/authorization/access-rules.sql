@@ -227,7 +227,7 @@ begin
     execute format('drop policy %I on %I', p.policyname, p.tablename);
   end loop;
   for p in select f.oid::regprocedure as name from pg_proc f join pg_namespace n on n.oid = f.pronamespace
-    where n.nspname = 'app' and f.prosecdef and f.proname not in ('enter', 'add_audit_partitions', 'cluster_id', 'note_new_history', 'record_policy_version', 'record_rejected_token', 'token_revocations') loop
+    where n.nspname = 'app' and f.prosecdef and f.proname not in ('enter', 'add_audit_partitions', 'cluster_id', 'note_new_history', 'record_backup', 'record_policy_version', 'record_rejected_token', 'token_revocations') loop
     execute format('revoke execute on function %s from public', p.name);
     execute format('grant execute on function %s to app_peer_specialist, app_peer_supervisor, app_clinician, app_care_coordinator, app_client, app_representative, app_privacy_officer, app_clinic_admin, app_integrator', p.name);
   end loop;

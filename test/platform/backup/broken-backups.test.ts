@@ -172,6 +172,18 @@ describe("a backup", () => {
       expect(told).not.toContain("hunter2");
     });
 
+    test("without a word where no log can be told of it, and then takes no older one's place", async () => {
+      const to = await mkdtemp(join(folder, "untold-"));
+      await cp(backup, join(to, "2000-01-01T00-00-00Z"), { recursive: true });
+
+      const { code, told } = await runCommand("platform/backup/backup.main.js", ["--to", to, "--keep", "1"], {
+        DATABASE_BACKUP_URL: server.url(),
+      });
+
+      expect([code, told]).toEqual([1, expect.stringContaining("The log could not be told of this backup")]);
+      expect(await readdir(to)).toHaveLength(2);
+    });
+
     test("of a server with tablespaces, which would be lost", async () => {
       const place = await mkdtemp(join(folder, "tablespace-"));
       const { uid, gid } = await stat(join(folder, "server/cluster"));

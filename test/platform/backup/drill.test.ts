@@ -124,6 +124,18 @@ describe("a server that is lost and restored", () => {
     return new Set(rows.map(({ id }) => id));
   };
 
+  /** What the logs say was backed up, and whether each clinic's does. */
+  const toldOfBackups = async (): Promise<unknown[]> => {
+    const owner = await connect(urls().owner);
+    const { rows } = await owner.query<{ backups: string[]; isToldToAll: boolean }>(
+      `select array_agg(distinct detail ->> 'backup') backups,
+         count(*) = (select count(*) from clinics) and bool_and((detail ->> 'bytes')::bigint > 1000000) "isToldToAll"
+       from audit_events where kind = 'AUDIT_VERIFY' and operation_name = 'log.backed_up'`,
+    );
+    await owner.end();
+    return rows;
+  };
+
   test("has everything that was acknowledged before the backup, a log that verifies, and a way on", async () => {
     // A server in use, with a witness that has looked at its log.
     server = await startEmbeddedPostgres(join(folder, "first"), { settings: { fsync: "off" } });
@@ -137,6 +149,8 @@ describe("a server that is lost and restored", () => {
     await ensureAuditorLogin(urls().owner, urls().auditor);
     const clinic = await connect(urls().owner);
     await loadSampleClinic(clinic, new Date());
+    await clinic.query(`grant usage on schema app to recovery_backup;
+      grant execute on function app.record_backup(text, bigint) to recovery_backup`);
     await clinic.end();
     const address = await serve();
     const writing = writeUnderLoad(address);
@@ -151,6 +165,7 @@ describe("a server that is lost and restored", () => {
     });
     const ended = performance.now();
     expect(backedUp).toMatchObject({ code: 0, told: expect.stringContaining("Backed up: ") as string });
+    expect(await toldOfBackups()).toEqual([{ backups: await readdir(join(folder, "backups")), isToldToAll: true }]);
     await writing.atLeast(20);
     await writing.stop();
     expect(await witness(address, "witness")).toMatchObject({ code: 0 });
