@@ -2,7 +2,7 @@
 // with the written table of who may do what:
 //   npm run try:acts
 // The tests try fewer states of consent where it decides nothing; this tries all.
-import { report } from "../../../support/settings.js";
+import { progressOf, report } from "../../../support/settings.js";
 import { matrix } from "../matrix/index.js";
 import { startCellService } from "../observers/service.js";
 import { createCellWorld } from "../world/index.js";
@@ -11,7 +11,7 @@ import { runActs } from "./run-acts.js";
 test("every act is done by whom the written rules name, and by nobody else", async () => {
   const service = await startCellService();
   const world = await createCellWorld(service.owner);
-  const result = await runActs({ service, world, matrix, whole: true });
+  const result = await runActs({ service, world, matrix, whole: true, progress: progressOf("tries") });
   await service.close();
   report(`${result.tries} tries, ${result.cells} cells`);
   for (const line of result.summary()) report(line);

@@ -12,7 +12,11 @@ export class ActReport {
   public readonly findings: Finding[] = [];
   private readonly kinds = new Set<string>();
 
-  constructor(private readonly world: CellWorld) {}
+  /** @param compared told how many tries were compared so far */
+  constructor(
+    private readonly world: CellWorld,
+    private readonly compared: (tries: number) => void,
+  ) {}
 
   /** Act, role, relationship, state of consent and answer: each combination that was tried. */
   public get cells(): number {
@@ -21,7 +25,7 @@ export class ActReport {
 
   public compare(one: Judged, seen: string): void {
     const { act, its, expected } = one;
-    this.tries++;
+    this.compared(++this.tries);
     const { viewer, client } = its;
     this.kinds.add(
       `${nameOf(one)} ${viewer.role} ${viewer.relationship} ${client.relationship} ${client.consent} ${act.as ?? ""} ${expected}`,

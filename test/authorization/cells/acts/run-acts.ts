@@ -23,6 +23,8 @@ export interface ActOptions {
   readonly whole?: boolean;
   /** Only acts with these names; all where absent. */
   readonly acts?: readonly string[];
+  /** Told how many tries are done, of how many. */
+  readonly progress?: (done: number, of: number) => void;
 }
 
 /** One try with what it must answer. */
@@ -40,7 +42,7 @@ export interface Judged {
  */
 export async function runActs(options: ActOptions): Promise<ActReport> {
   const { service, world } = options;
-  const report = new ActReport(world);
+  const report = new ActReport(world, (done) => options.progress?.(done, tries.length));
   await addSpares(service.owner, world);
   // Everybody opens more records than a clinician does in an hour.
   await service.owner.query(
