@@ -36,7 +36,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "CLINIC_ADMIN program_enrollments_by_program": "counted to a thousand, and looked through where there are no more",
   "CLINIC_ADMIN clients_clinic_id_user_id_key":
     "orders by contact and by assignment are made of the rows of each client: those of all the administrator's are sorted",
-  "CLINIC_ADMIN audit_events_clinic_id_recorded_at_position_idx2": "the index has events of the system alone",
+  "CLINIC_ADMIN audit_events_clinic_id_recorded_at_position_idx1": "the index has events of the system alone",
   "CLINIC_ADMIN clients_by_name":
     "names in their order until the page is full of those in the administrator's programs, who are more than a thousand",
   "PRIVACY_OFFICER audit_events_clinic_id_recorded_at_position_idx":
