@@ -86,11 +86,10 @@ r as materialized (
       and (not e.sud or c.m & 32 <> 0)) team on c.m & 8 <> 0
   left join lateral (
     select json_agg(${object(`e.id, e.role, e.starts_at "startsAt", nullif(e.ends_at, 'infinity') "endsAt",
-        case when s.id is not null then ${object('s.id, u.display_name "displayName", s.pronouns')} end "peerSpecialist"`)}
+        case when s.id is not null then ${object('s.id, s.display_name "displayName", s.pronouns')} end "peerSpecialist"`)}
         order by e.starts_at desc, e.id) o
     from peer_assignments e
     left join peer_specialists s on s.clinic_id = $1::uuid and s.id = e.peer_specialist_id
-    left join users u on u.clinic_id = $1::uuid and u.id = s.id
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and e.starts_at <= app.instant() and e.ends_at > app.instant()) assigned
     on c.m & 8 <> 0
   left join lateral (

@@ -61,7 +61,7 @@ const client = `query Client($clinic: UUID!, $id: UUID!) {
     }
     assignments: peerAssignmentsByClinicIdAndClientIdList(orderBy: [STARTS_AT_DESC, ROW_ID_ASC]) {
       id: rowId role startsAt
-      peerSpecialist: peerSpecialistByClinicIdAndPeerSpecialistId { id: rowId user: userByClinicIdAndRowId { displayName } pronouns }
+      peerSpecialist: peerSpecialistByClinicIdAndPeerSpecialistId { id: rowId displayName pronouns }
     }
     recoveryPlans: recoveryPlansByClinicIdAndClientIdList(first: 1, orderBy: [CREATED_AT_DESC]) {
       id: rowId
