@@ -95,7 +95,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   }).connect();
   const logDatabase = new LogDatabase(databaseUrl, onLost);
   const revokedTokens = new RevokedTokens(databaseUrl, onLost);
-  const revocations = new Revocations({ table: revokedTokens, logger });
+  const revocations = new Revocations({
+    table: revokedTokens,
+    logger,
+    ...(bounds.deadlineMs !== undefined && { withinMs: bounds.deadlineMs }),
+  });
   revocations.start();
   const { sealEveryMs } = auditLog;
   const onError = (error: Error): void => {

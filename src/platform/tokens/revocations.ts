@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { RevokedTokens, SeenRevocations } from "../database/index.js";
 import { unauthenticated, unavailable } from "../graphql/errors.js";
 import type { Logger } from "../logger/index.js";
@@ -9,6 +10,8 @@ import { type AccessClaims, toleranceSeconds } from "./verify.js";
 const ASK_EVERY_MS = 300;
 /** What was learnt longer ago decides about nobody: a revocation is in force within this time, in every process. */
 const KNOWN_FOR_MS = 1_000;
+/** As long as a request waits for its answer where nothing else is said. */
+const WITHIN_MS = 10_000;
 /** After that all of it is learnt anew, and what refuses nobody any more is forgotten. */
 const ANEW_EVERY_MS = 10 * 60_000;
 /** What a process keeps in mind, some 50 MB. Nobody is believed where there is more: replace the issuer's keys. */
@@ -18,6 +21,8 @@ export interface RevocationsOptions {
   readonly table: Pick<RevokedTokens, "since">;
   readonly logger: Pick<Logger, "warn">;
   readonly most?: number;
+  /** For how many milliseconds a request waits to learn it: no longer than for its answer. */
+  readonly withinMs?: number;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
 }
@@ -65,8 +70,8 @@ export class Revocations {
   public async refuseRevoked(claims: AccessClaims): Promise<void> {
     // What is under way may have begun too early; the next one has not.
     const needed = this.now() - KNOWN_FOR_MS;
-    while (this.knownAt < needed) {
-      await this.ask().catch((error: unknown) => {
+    if (this.knownAt < needed) {
+      await this.learnSince(needed).catch((error: unknown) => {
         throw unavailable(error);
       });
     }
@@ -77,6 +82,22 @@ export class Revocations {
     throw unauthenticated(
       new RejectedTokenError({ reason: "REVOKED", userId, clinicId, tokenId }, new Error("the token was revoked")),
     );
+  }
+
+  /** Waits until what was revoked is known as of an instant, and no longer than a request may. */
+  private async learnSince(needed: number): Promise<void> {
+    const enough = new AbortController();
+    const late = pause(this.options.withinMs ?? WITHIN_MS, undefined, { signal: enough.signal }).then(() => {
+      throw new Error("what is revoked was not learnt in time");
+    });
+    const learnt = async (): Promise<void> => {
+      while (this.knownAt < needed) await this.ask();
+    };
+    try {
+      await Promise.race([learnt(), late]);
+    } finally {
+      enough.abort();
+    }
   }
 
   private isRevoked({ clinicId, userId, tokenId, issuedAt }: AccessClaims): boolean {

@@ -224,6 +224,26 @@ describe("a token that is revoked", () => {
       expect(await codeFor(its, peer, { jti: quick })).toBe("UNAUTHENTICATED");
     });
 
+    test("is waited for no longer than for an answer", async () => {
+      let asked = 0;
+      const its = new Revocations({
+        table: {
+          since: () => {
+            asked++;
+            return new Promise<never>(() => undefined);
+          },
+        },
+        logger: createLogger("silent"),
+        withinMs: 20,
+      });
+
+      expect(await Promise.all([codeFor(its, peer), codeFor(its, peer)])).toEqual([
+        "SERVICE_UNAVAILABLE",
+        "SERVICE_UNAVAILABLE",
+      ]);
+      expect(asked).toBe(1);
+    });
+
     test("is learnt of where transactions are numbered anew, as after a restore", async () => {
       const jti = randomUUID();
       await revokeToken(jti);
