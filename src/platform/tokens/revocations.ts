@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { RevokedTokens, SeenRevocations } from "../database/index.js";
+import { withDeadline } from "../deadline.js";
 import { unauthenticated, unavailable } from "../graphql/errors.js";
 import type { Logger } from "../logger/index.js";
 import { RejectedTokenError } from "./rejection.js";
@@ -71,7 +71,7 @@ export class Revocations {
     // What is under way may have begun too early; the next one has not.
     const needed = this.now() - KNOWN_FOR_MS;
     if (this.knownAt < needed) {
-      await this.learnSince(needed).catch((error: unknown) => {
+      await withDeadline(this.options.withinMs ?? WITHIN_MS, this.learnSince(needed)).catch((error: unknown) => {
         throw unavailable(error);
       });
     }
@@ -84,20 +84,8 @@ export class Revocations {
     );
   }
 
-  /** Waits until what was revoked is known as of an instant, and no longer than a request may. */
   private async learnSince(needed: number): Promise<void> {
-    const enough = new AbortController();
-    const late = pause(this.options.withinMs ?? WITHIN_MS, undefined, { signal: enough.signal }).then(() => {
-      throw new Error("what is revoked was not learnt in time");
-    });
-    const learnt = async (): Promise<void> => {
-      while (this.knownAt < needed) await this.ask();
-    };
-    try {
-      await Promise.race([learnt(), late]);
-    } finally {
-      enough.abort();
-    }
+    while (this.knownAt < needed) await this.ask();
   }
 
   private isRevoked({ clinicId, userId, tokenId, issuedAt }: AccessClaims): boolean {
