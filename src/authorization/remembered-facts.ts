@@ -6,8 +6,9 @@
  * next statement, as it would be if it were written out.
  */
 
-/** A list of ids that depends on the actor alone: no row of the statement is named in it. */
-const FACT = /\(array\((select v\.[a-z_]+ from app\.([a-z_]+) v(?: where ((?:(?!\b[a-z]+\d+\.)[^()])+))?)\)\)/g;
+/** SQL of a list of ids that depends on the actor alone: its query, the view, its filter. No row of the statement is named in it. */
+export const FACT_OF_ACTOR =
+  /\(array\((select v\.[a-z_]+ from app\.([a-z_]+) v(?: where ((?:(?!\b[a-z]+\d+\.)[^()])+))?)\)\)/g;
 
 /** What of a filter does not tell one list from another. */
 const NOISE = new Set(["v", "and", "array"]);
@@ -21,7 +22,7 @@ export class RememberedFacts {
    * @example in("c.id = any (array(select v.client_id from app.assigned v))") // c.id = any ((select app.assigned_ids())::uuid[])
    */
   public in(sql: string): string {
-    return sql.replace(FACT, (_, query: string, view: string, filter: string | undefined) => {
+    return sql.replace(FACT_OF_ACTOR, (_, query: string, view: string, filter: string | undefined) => {
       const name = nameOf(view, filter ?? "");
       const known = this.queries.get(name);
       if (known !== undefined && known !== query) throw new Error(`app.${name} would be two lists`);

@@ -1,5 +1,4 @@
-// A relationship of the actor to clients: a list of ids that no row of the statement changes.
-const FACT = /\(array\((select v\.[a-z_]+ from app\.[a-z_]+ v(?: where (?:(?!\b[a-z]+\d+\.)[^()])+)?)\)\)/g;
+import { FACT_OF_ACTOR } from "../authorization/remembered-facts.js";
 
 /**
  * Looks up each relationship that a statement leans on once: the same conditions stand on many of its tables, and
@@ -9,10 +8,11 @@ const FACT = /\(array\((select v\.[a-z_]+ from app\.[a-z_]+ v(?: where (?:(?!\b[
  */
 export function shareFacts(sql: string): { readonly sql: string; readonly facts: readonly string[] } {
   const uses = new Map<string, number>();
-  for (const [, query] of sql.matchAll(FACT)) if (query !== undefined) uses.set(query, (uses.get(query) ?? 0) + 1);
+  for (const [, query] of sql.matchAll(FACT_OF_ACTOR))
+    if (query !== undefined) uses.set(query, (uses.get(query) ?? 0) + 1);
   const shared = [...uses].filter(([, times]) => times > 1).map(([query]) => query);
   return {
-    sql: sql.replace(FACT, (whole, query: string) => {
+    sql: sql.replace(FACT_OF_ACTOR, (whole, query: string) => {
       const at = shared.indexOf(query);
       return at < 0 ? whole : `((select f${at}.ids from f${at})::uuid[])`;
     }),
