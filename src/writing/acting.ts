@@ -51,7 +51,7 @@ export class Acting {
     } catch (error) {
       if (error instanceof Refused && error.denied === undefined) return refusalOf(error.userErrors, field);
       if (error instanceof Denied) {
-        await this.recordApart(error.event, { ...context, operationName: context.operationName ?? useCase.name });
+        await this.recordApart(error.event, context, recorderOf(context, useCase.name));
         throw error.answer;
       }
       throw error;
@@ -114,11 +114,15 @@ export class Acting {
   }
 
   /** Records a refusal in a transaction of its own: nobody is told of it before. */
-  public async recordApart(event: AuditEvent, context: ReadContext): Promise<void> {
+  public async recordApart(
+    event: AuditEvent,
+    context: ReadContext,
+    recorder: Parameters<typeof actEvent>[0] = context,
+  ): Promise<void> {
     // Also of somebody who has hung up since: whoever is refused does not choose whether that is recorded.
     const { patience: _patience, ...actor } = context.actor;
     await this.database.transaction(actor, (transaction) => {
-      recordEvent(transaction, actEvent(context, event));
+      recordEvent(transaction, actEvent(recorder, event));
       return Promise.resolve();
     });
   }
