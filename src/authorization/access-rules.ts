@@ -212,7 +212,7 @@ class RoleRules implements Scope {
         return [own, rule].filter((sql) => sql !== "true").join(" and ") || "true";
       });
       const any = each.includes("true") ? "" : ` and (${each.map((sql) => `(${sql})`).join(" or ")})`;
-      return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${this.inClinic(table, READ_REFERRALS)}${any});`;
+      return `create policy ${databaseRole(this.role)}_read on ${table} for select to ${databaseRole(this.role)} using (${this.inClinicWith(table, READ_REFERRALS)}${any});`;
     });
   }
 
@@ -267,12 +267,12 @@ class RoleRules implements Scope {
     const rule: Condition | undefined = conditionsByRole(by).get(this.role);
     if (rule === undefined) return null;
     const sql = this.ruleOf(rule, ownRow(table));
-    const clinic = anyScope ? inClinic(table) : this.inClinic(table, WRITE_REFERRALS);
+    const clinic = anyScope ? inClinic(table) : this.inClinicWith(table, WRITE_REFERRALS);
     return sql === "true" ? clinic : `${clinic} and ${sql}`;
   }
 
   /** In the transaction's clinic, for an organization's system as far as its token goes: asked once in a statement. */
-  private inClinic(table: string, scope: string): string {
+  private inClinicWith(table: string, scope: string): string {
     return this.role === "INTEGRATOR"
       ? `${table}.clinic_id = (select app.clinic_id_with('${scope}'))`
       : inClinic(table);
