@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
+import { classBit } from "../../src/authorization/data-classes.js";
 import { RememberedFacts } from "../../src/authorization/remembered-facts.js";
 import { Database, type Statement } from "../../src/platform/database/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
@@ -7,6 +8,12 @@ import { connect, createServiceLogin } from "../support/service-login.js";
 import { type Person, World } from "../world/builders.js";
 
 const CLIENTS: Statement = { text: "select array(select c.id from clients c order by 1) as ids", values: [] };
+
+/** What is withheld of each of these clients, asked in this order. */
+const withheldOf = (clients: readonly string[]): Statement => ({
+  text: "select array(select app.withheld_classes(u.id) from unnest($1::uuid[]) u(id)) as ids",
+  values: [clients],
+});
 
 const idsOf = (result: pg.QueryResult | undefined): unknown => (result?.rows[0] as { ids: unknown } | undefined)?.ids;
 
@@ -78,6 +85,33 @@ describe("what the rules remember of the actor", () => {
     expect(idsOf(second[0])).toEqual([]);
   });
 
+  test("tells of each client what is withheld of them, as it is when the statement begins", async () => {
+    const [one = "", other = ""] = clients;
+    const withhold = (client: string, dataClass: string): Promise<unknown> =>
+      world.row("restrictions", {
+        client_id: client,
+        data_class: dataClass,
+        starts_at: new Date(),
+        recorded_at: new Date(),
+      });
+    const [sud, service] = [classBit("SUD"), classBit("SERVICE")];
+    await withhold(one, "SUD");
+    const asked = withheldOf([one, other, other, one]);
+
+    const answers = await database.transaction(peer.actor, async (tx) => {
+      const first = idsOf(await tx.send(asked));
+      await withhold(one, "SERVICE");
+      await withhold(other, "SUD");
+      return [first, idsOf(await tx.send(asked))];
+    });
+
+    // What is agreed to after the transaction began holds in it: whoever sees it, keeps to it.
+    expect(answers).toEqual([
+      [sud, 0, 0, sud],
+      [sud | service, sud, sud, sud | service],
+    ]);
+  });
+
   async function waitsFor(lock: number): Promise<void> {
     for (let asked = 0; asked < 500; asked++) {
       const { rowCount } = await owner.query(
@@ -89,6 +123,15 @@ describe("what the rules remember of the actor", () => {
     }
     throw new Error("Nobody waits");
   }
+});
+
+describe("a class that may be withheld, in a rule", () => {
+  test("is asked of the function that remembers what is withheld of the client", () => {
+    const rule =
+      "(not a.sud or not exists (select from app.limits v where v.client_id = a.client_id and v.class_bit = 32))";
+
+    expect(new RememberedFacts().in(rule)).toBe("(not a.sud or app.withheld_classes(a.client_id) & 32 = 0)");
+  });
 });
 
 describe("a list of ids in a rule", () => {
