@@ -10,7 +10,7 @@ import { storeOf, type FieldStore, type FirstStore, type ManyStore, type TypeSto
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
 import { JoinedRow } from "./joined-row.js";
-import { objectSql, trackedRow, type Level } from "./level.js";
+import { trackedRow, type Level, type Pair } from "./level.js";
 import { JoinedLookUp } from "./look-up.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
@@ -55,7 +55,8 @@ export class Compiler extends Scoping {
    * where others stand at the level too.
    */
   public object(typeName: string, level: Level, fields: Fields, only: string | null = null): string {
-    return objectSql([...fields].map(([key, nodes]) => [key, this.fieldOf(typeName, level, nodes, only)]));
+    const pairs = [...fields].map(([key, nodes]): Pair => [key, this.fieldOf(typeName, level, nodes, only)]);
+    return level.object(this.alias("y"), pairs);
   }
 
   /** SQL of one field of the row at this level, as JSON or as a value that JSON is made of. */

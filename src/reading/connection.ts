@@ -2,7 +2,7 @@ import type { FieldNode } from "graphql";
 
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
-import { objectSql, type Level } from "./level.js";
+import { objectSql, type Level, type Pair } from "./level.js";
 import type { PageParts } from "./page.js";
 import { openCursor, type PagePlace } from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
@@ -35,11 +35,11 @@ export function rowColumns(compiler: Compiler, parts: PageParts, level: Level, c
       columns.push({ key, name: column, sql: compiler.object(type, level, fields) });
     } else if (name === "edges") {
       const edge = compiler.objectType(parts.feed ? type : parts.connection.replace(/Connection$/, "Edge"));
-      const pairs: [string, string][] = [];
+      const pairs: Pair[] = [];
       for (const [edgeKey, edgeNodes] of fieldsOf(compiler.operation, edge, sets)) {
         pairs.push([edgeKey, edgeField(compiler, parts, level, edge.name, cursor, edgeNodes)]);
       }
-      columns.push({ key, name: column, sql: objectSql(pairs) });
+      columns.push({ key, name: column, sql: level.object(compiler.alias("y"), pairs) });
     }
   }
   return columns;
@@ -61,10 +61,10 @@ function edgeField(
   return compiler.object(type, level, fieldsOf(compiler.operation, compiler.objectType(type), setsBelow(nodes)));
 }
 
-/** SQL of the connection's JSON, over the one row that the page's subquery makes. */
-export function connectionSql(compiler: Compiler, parts: PageParts, its: ConnectionParts): string {
+/** SQL of the fields of the connection, over the one row that the page's subquery makes. */
+export function connectionFields(compiler: Compiler, parts: PageParts, its: ConnectionParts): Pair[] {
   const { alias, columns, total, page, pageNumber } = its;
-  const pairs: [string, string][] = [];
+  const pairs: Pair[] = [];
   for (const [key, nodes] of parts.fields) {
     const name = nodes[0]?.name.value;
     const rows = columns.find((column) => column.key === key);
@@ -74,7 +74,7 @@ export function connectionSql(compiler: Compiler, parts: PageParts, its: Connect
     else if (name === "hasNextPage") pairs.push([key, `${alias}.has_next`]);
     else if (name === "endCursor") pairs.push([key, feedEnd(compiler, page, alias, pageNumber)]);
     else if (name === "pageInfo") {
-      const info: [string, string][] = [];
+      const info: Pair[] = [];
       for (const [infoKey, infoNodes] of fieldsOf(
         compiler.operation,
         compiler.objectType("PageInfo"),
@@ -85,7 +85,7 @@ export function connectionSql(compiler: Compiler, parts: PageParts, its: Connect
       pairs.push([key, objectSql(info)]);
     }
   }
-  return objectSql(pairs);
+  return pairs;
 }
 
 /** A feed always has an end: of the page, or where it was asked to begin. */

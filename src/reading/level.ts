@@ -18,6 +18,8 @@ export class Level {
   /** SQL of the joins; some know theirs only when all that is taken from them is. */
   public readonly joins: (string | JoinedLookUp | JoinedRow)[];
   public readonly flags: string[] = [];
+  /** SQL of the objects that are made of the row and its joins, each after those that it holds. */
+  private readonly objects: string[];
   /** SQL of fields that were computed before, by their coordinates: what the rows are ordered by. */
   public readonly values = new Map<string, string>();
   /** What this level's rows are taken from, where other fields may be as well. */
@@ -43,6 +45,7 @@ export class Level {
   ) {
     this.isInOrder = main?.isInOrder ?? isInOrder;
     this.joins = main?.joins ?? [];
+    this.objects = main?.objects ?? [];
     this.sharedRows = main?.sharedRows ?? new Map<string, SharedRows>();
   }
 
@@ -102,10 +105,20 @@ export class Level {
     return rows;
   }
 
+  /**
+   * SQL of a JSON object of this level's row. Its fields stand beside the row: PostgreSQL takes them into the row's own
+   * expressions, where a subquery in their place would be planned, made ready and begun anew for each row.
+   */
+  public object(alias: string, pairs: readonly Pair[]): string {
+    if (pairs.some(([key]) => key.length > LONGEST_NAME)) return objectSql(pairs);
+    this.objects.push(`cross join lateral (select ${columnsOf(pairs)}) ${alias}`);
+    return `row_to_json(${alias})`;
+  }
+
   /** SQL of this level's rows, made of a subquery of its table. */
   public select(columns: readonly string[], source: string): string {
     const list = columns.length === 0 ? "1" : columns.join(", ");
-    const joins = this.joins.join(" ");
+    const joins = [...this.joins, ...this.objects].join(" ");
     const shared = [...this.sharedRows.values()];
     const once = shared.filter((rows) => rows.isShared);
     const sql =
@@ -144,15 +157,21 @@ export function trackedRow(row: Row, columns = new Set<string>()): { row: Row; c
 
 const LONGEST_NAME = 63;
 
+/** A response key, and SQL of its value. */
+export type Pair = readonly [string, string];
+
 /**
  * A JSON object. row_to_json is the fastest, and takes its keys from column names, which PostgreSQL cuts at 63 bytes:
  * an object with a longer key is written out.
  */
-export function objectSql(pairs: readonly (readonly [string, string])[]): string {
+export function objectSql(pairs: readonly Pair[]): string {
   if (pairs.every(([key]) => key.length <= LONGEST_NAME)) {
-    const columns = pairs.map(([key, sql]) => `${sql} "${key}"`).join(", ");
-    return `(select row_to_json(y) from (select ${columns}) y)`;
+    return `(select row_to_json(y) from (select ${columnsOf(pairs)}) y)`;
   }
   const written = pairs.map(([key, sql]) => `'"${key}":' || coalesce(to_json(${sql})::text, 'null')`);
   return `('{' || ${written.join(" || ',' || ")} || '}')::json`;
+}
+
+function columnsOf(pairs: readonly Pair[]): string {
+  return pairs.map(([key, sql]) => `${sql} "${key}"`).join(", ");
 }

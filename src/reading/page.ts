@@ -5,8 +5,8 @@ import type { Row } from "../authorization/sql.js";
 import { storeOf, type Order, type Paging, type PageStore, type TypeStore, type Way } from "../authorization/store.js";
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
-import { connectionSql, neededOf, rowColumns } from "./connection.js";
-import type { Level } from "./level.js";
+import { connectionFields, neededOf, rowColumns } from "./connection.js";
+import type { Level, Pair } from "./level.js";
 import {
   afterSql,
   allOf,
@@ -59,8 +59,8 @@ export interface PageParts {
 export interface CompiledPage {
   /** A subquery of one row with the connection's parts. */
   readonly from: string;
-  /** JSON of the connection over that row. */
-  json(alias: string): string;
+  /** SQL of the connection's fields over that row. */
+  fields(alias: string): readonly Pair[];
   readonly hasFlags: boolean;
 }
 
@@ -92,7 +92,7 @@ export class PageCompiler {
     const lateral = compiler.alias("l");
     level.joins.push(`left join lateral ${page.from} ${lateral} on ${its.holds ?? "true"}`);
     if (page.hasFlags) level.flags.push(`coalesce(${lateral}.w, 0)`);
-    return page.json(lateral);
+    return level.object(compiler.alias("y"), page.fields(lateral));
   }
 
   public compile(parts: PageParts): CompiledPage {
@@ -159,7 +159,7 @@ export class PageCompiler {
     return {
       from,
       hasFlags: flags !== null,
-      json: (alias) => connectionSql(compiler, parts, { alias, columns, total, page, pageNumber }),
+      fields: (alias) => connectionFields(compiler, parts, { alias, columns, total, page, pageNumber }),
     };
   }
 

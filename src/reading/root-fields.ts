@@ -9,7 +9,7 @@ import { storeOf } from "../authorization/store.js";
 import { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
-import { Level, trackedRow } from "./level.js";
+import { Level, objectSql, trackedRow } from "./level.js";
 import { PageCompiler } from "./page.js";
 import { fieldsOf, setsBelow, type Operation } from "./selection.js";
 import { Shown } from "./shown.js";
@@ -151,7 +151,8 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
       compiler.scope(() => null),
       args,
     ) ?? null;
-  const json = granted === null ? page.json("x") : `case when ${granted} then ${page.json("x")} end`;
+  const connectionJson = objectSql(page.fields("x"));
+  const json = granted === null ? connectionJson : `case when ${granted} then ${connectionJson} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   const its = isNamedByClass ? "e" : "x";
   const consents = compiler.role === "INTEGRATOR" ? `coalesce(${its}.consent, '{}')` : "'{}'::uuid[]";
