@@ -20,13 +20,7 @@ with r as materialized (
   from (
     select c.id, c.place, c.due || ',' || c.id "position", k.m,
       32769 | (k.m & 17418) | case when k.m & 16384 <> 0 then 524288 else 0 end | coalesce(plan.w, 0) | coalesce(ref.w, 0) classes,
-      (select row_to_json(y) from (select c.id, c.preferred_name "preferredName", c.pronouns,
-        case when k.m & 2 <> 0 then c.phone end "phone",
-        case when k.m & 8 <> 0 then c.last end "lastContactAt",
-        case when k.m & 8 <> 0 then nullif(c.due, 'infinity') end "nextContactAt",
-        plan.o "recoveryPlan",
-        case when k.m & 16384 <> 0 then json_build_object('nodes', coalesce(ref.o, '[]')) end "referrals",
-        coalesce(con.o, '[]') "consents") y) o
+      row_to_json(y) o
     from (
       select c.id, c.preferred_name, c.pronouns, c.phone, n.last, n.due, row_number() over (order by n.due, c.id) place
       from clients c
@@ -39,28 +33,30 @@ with r as materialized (
       order by n.due, c.id limit $5::int + 1) c
     cross join lateral (select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v where v.client_id = c.id) k
     left join lateral (
-      select (select row_to_json(y) from (select p.id, p.status, p.peer_version "version", p.review_due_on "reviewDueOn", g.o "goals") y) o, g.w
+      select row_to_json(y) o, g.w
       from (
         select p.id, p.status, p.peer_version, p.review_due_on from recovery_plans p
         where p.clinic_id = $1::uuid and p.client_id = c.id and p.status in ('ACTIVE', 'DRAFT', 'ON_HOLD')
         order by p.status = 'ACTIVE' desc, p.created_at desc, p.id limit 1) p
       cross join lateral (
-        select coalesce(json_agg((select row_to_json(y) from (select g.id, g.text, g.domain, g.importance, g.confidence,
-            g.target_date "targetDate", g.status) y)), '[]') o,
+        select coalesce(json_agg(row_to_json(y)), '[]') o,
           bit_or(case when g.sharing in ('ONLY_ME', 'PEERS_ONLY') then 2048 else 0 end) w
         from (
           select g.id, g.text, g.domain, g.importance, g.confidence, g.target_date, g.status, g.sharing from plan_parts g
-          where g.clinic_id = $1::uuid and g.plan_id = p.id and g.section = 'GOAL' order by g.position, g.id limit 500) g) g
+          where g.clinic_id = $1::uuid and g.plan_id = p.id and g.section = 'GOAL' order by g.position, g.id limit 500) g
+        cross join lateral (select g.id, g.text, g.domain, g.importance, g.confidence, g.target_date "targetDate", g.status) y) g
+      cross join lateral (select p.id, p.status, p.peer_version "version", p.review_due_on "reviewDueOn", g.o "goals") y
     ) plan on k.m & 1024 <> 0
     left join lateral (
-      select json_agg((select row_to_json(y) from (select t.id, t.need, app.referral_status(t.status, t.respond_by, app.instant()) "status",
-          greatest(t.updated_at, t.client_outcome_at) "updatedAt",
-          (select row_to_json(z) from (select o.id, o.name from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id) z) "target") y)) o,
+      select json_agg(row_to_json(y)) o,
         bit_or(case when t.sud then 32 else 0 end) w
       from (
         select t.id, t.need, t.status, t.respond_by, t.updated_at, t.client_outcome_at, t.target_organization_id, t.sud from referrals t
         where t.clinic_id = $1::uuid and t.client_id = c.id and (not t.sud or k.m & 32 <> 0)
         order by greatest(t.updated_at, t.client_outcome_at) desc, t.id desc limit 3) t
+      cross join lateral (select t.id, t.need, app.referral_status(t.status, t.respond_by, app.instant()) "status",
+        greatest(t.updated_at, t.client_outcome_at) "updatedAt",
+        (select row_to_json(z) from (select o.id, o.name from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id) z) "target") y
     ) ref on k.m & 16384 <> 0
     left join lateral (
       select json_agg(row_to_json(y)) o
@@ -68,7 +64,14 @@ with r as materialized (
         select t.id, t.kind, app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at, t.declined_at,
             t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state", t.classes, t.expires_at "expiresAt"
         from consents t where t.clinic_id = $1::uuid and t.client_id = c.id order by t.created_at, t.id limit 500) y
-    ) con on true) x),
+    ) con on true
+    cross join lateral (select c.id, c.preferred_name "preferredName", c.pronouns,
+      case when k.m & 2 <> 0 then c.phone end "phone",
+      case when k.m & 8 <> 0 then c.last end "lastContactAt",
+      case when k.m & 8 <> 0 then nullif(c.due, 'infinity') end "nextContactAt",
+      plan.o "recoveryPlan",
+      case when k.m & 16384 <> 0 then json_build_object('nodes', coalesce(ref.o, '[]')) end "referrals",
+      coalesce(con.o, '[]') "consents") y) x),
 s as (select r.ids, r.classes, '{}'::uuid[] consents, false refused, r.lft, '{}'::jsonb detail from r),
 a as (${auditRow({
   operation: "Caseload",

@@ -17,11 +17,13 @@ const withheld = {
 };
 
 const object = (fields) => `(select row_to_json(its) from (select ${fields}) its)`;
+// Beside each row PostgreSQL takes the fields into the row's own expressions; a subquery in their place is begun for each.
+const beside = (fields, name = "y") => `cross join lateral (select ${fields}) ${name}`;
 const items = (section) =>
-  `(select coalesce(json_agg(${object("i.id, i.text, i.response, i.sharing")} order by i.position, i.id), '[]') from parts i where i.section = '${section}')`;
+  `(select coalesce(json_agg(row_to_json(y) order by i.position, i.id), '[]') from parts i ${beside("i.id, i.text, i.response, i.sharing")} where i.section = '${section}')`;
 const comments = (column, note) =>
-  `(select coalesce(json_agg(${object("m.id, m.at, m.text")} order by m.at, m.id), '[]')
-    from client_comments m where m.clinic_id = $1::uuid and m.${column} = ${note}.id)`;
+  `(select coalesce(json_agg(row_to_json(y) order by m.at, m.id), '[]')
+    from client_comments m ${beside("m.id, m.at, m.text")} where m.clinic_id = $1::uuid and m.${column} = ${note}.id)`;
 
 // $5 is the client. Each table is asked once; a plan's parts and the service notes serve several fields.
 const text = `
@@ -71,104 +73,120 @@ r as materialized (
   from c
   cross join contacts
   left join lateral (
-    select json_agg(${object(`e.id, ${object("p.id, p.name")} "program", e.starts_at "startedAt", nullif(e.ends_at, 'infinity') "endedAt"`)}
-        order by e.starts_at, e.id) o, bool_or(e.sud) sud
+    select json_agg(row_to_json(y) order by e.starts_at, e.id) o, bool_or(e.sud) sud
     from program_enrollments e left join programs p on p.clinic_id = $1::uuid and p.id = e.program_id
+    ${beside("p.id, p.name", "program")}
+    ${beside(`e.id, row_to_json(program) "program", e.starts_at "startedAt", nullif(e.ends_at, 'infinity') "endedAt"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and (not e.sud or c.m & 32 <> 0)) enrolled on c.m & 8 <> 0
   left join lateral (
-    select json_agg(${object(`e.id, u.display_name "displayName", e.role,
-        case when p.id is not null then ${object("p.id, p.name")} end "program", e.starts_at "startedAt"`)} order by e.starts_at, e.id) o,
-      bool_or(e.sud) sud
+    select json_agg(row_to_json(y) order by e.starts_at, e.id) o, bool_or(e.sud) sud
     from care_team_members e
     left join users u on u.clinic_id = $1::uuid and u.id = e.user_id
     left join programs p on p.clinic_id = $1::uuid and p.id = e.program_id
+    ${beside("p.id, p.name", "program")}
+    ${beside(`e.id, u.display_name "displayName", e.role,
+      case when p.id is not null then row_to_json(program) end "program", e.starts_at "startedAt"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and e.starts_at <= app.instant() and e.ends_at > app.instant()
       and (not e.sud or c.m & 32 <> 0)) team on c.m & 8 <> 0
   left join lateral (
-    select json_agg(${object(`e.id, e.role, e.starts_at "startsAt", nullif(e.ends_at, 'infinity') "endsAt",
-        case when s.id is not null then ${object('s.id, s.display_name "displayName", s.pronouns')} end "peerSpecialist"`)}
-        order by e.starts_at desc, e.id) o
+    select json_agg(row_to_json(y) order by e.starts_at desc, e.id) o
     from peer_assignments e
     left join peer_specialists s on s.clinic_id = $1::uuid and s.id = e.peer_specialist_id
+    ${beside('s.id, s.display_name "displayName", s.pronouns', "peer")}
+    ${beside(`e.id, e.role, e.starts_at "startsAt", nullif(e.ends_at, 'infinity') "endsAt",
+      case when s.id is not null then row_to_json(peer) end "peerSpecialist"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and e.starts_at <= app.instant() and e.ends_at > app.instant()) assigned
     on c.m & 8 <> 0
   left join lateral (
     select ${object(`plan.id, plan.status, plan.peer_version "version", plan.started_on "startedOn", plan.review_due_on "reviewDueOn",
       (select v.text from parts v where v.section = 'VISION' and v.text is not null order by v.changed_at desc, v.id limit 1) "vision",
-      (select coalesce(json_agg(${object("g.id, g.domain, g.text, g.sharing")} order by g.position, g.id), '[]')
-        from parts g where g.section = 'STRENGTH') "strengths",
-      (select coalesce(json_agg(${object(`g.id, g.text, g.domain, g.why, g.importance, g.confidence, g.target_date "targetDate",
+      (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
+        from parts g ${beside("g.id, g.domain, g.text, g.sharing")} where g.section = 'STRENGTH') "strengths",
+      (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
+        from parts g ${beside(`g.id, g.text, g.domain, g.why, g.importance, g.confidence, g.target_date "targetDate",
           g.status, g.sharing, g.version,
-          (select coalesce(json_agg(${object('s.id, s.text, s.who, s.support_type "supportType", s.target_date "byWhen", s.status')}
-            order by s.position, s.id), '[]') from parts s where s.section = 'STEP' and s.parent_id = g.id) "steps"`)}
-          order by g.position, g.id), '[]') from parts g where g.section = 'GOAL') "goals",
+          (select coalesce(json_agg(row_to_json(z) order by s.position, s.id), '[]')
+            from parts s ${beside('s.id, s.text, s.who, s.support_type "supportType", s.target_date "byWhen", s.status', "z")}
+            where s.section = 'STEP' and s.parent_id = g.id) "steps"`)} where g.section = 'GOAL') "goals",
       ${items("WELLNESS_TOOL")} "wellnessTools", ${items("STRESSOR")} "stressors", ${items("EARLY_SIGN")} "earlySigns",
       ${object(`case when c.m & 4096 <> 0 then (select x.sharing from crisis x) end "sharing",
         case when c.m & 4096 <> 0 then (select x.text from crisis x) end "howOthersCanTell",
         case when c.m & 4096 <> 0 then coalesce((select x.what_helps from crisis x), '{}') else '{}' end "whatHelps",
         case when c.m & 4096 <> 0 then coalesce((select x.what_makes_it_worse from crisis x), '{}') else '{}' end "whatMakesItWorse",
-        (select coalesce(json_agg(${object("g.id, g.name, g.relation, g.phone, g.sharing")} order by g.position, g.id), '[]')
-          from parts g where g.section = 'SUPPORTER') "supporters",
-        (select coalesce(json_agg(${object("l.name, l.number")} order by l.position), '[]')
-          from app.crisis_lines l where l.clinic_id = $1::uuid) "lines"`)} "crisisPlan",
-      json_build_object('nodes', (select coalesce(json_agg(${object(`k.id, k.at, k.rating, k.text,
-          case when g.id is not null then ${object("g.id, g.text")} end "goal"`)} order by k.at desc, k.id desc), '[]')
+        (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
+          from parts g ${beside("g.id, g.name, g.relation, g.phone, g.sharing")} where g.section = 'SUPPORTER') "supporters",
+        (select coalesce(json_agg(row_to_json(y) order by l.position), '[]')
+          from app.crisis_lines l ${beside("l.name, l.number")} where l.clinic_id = $1::uuid) "lines"`)} "crisisPlan",
+      json_build_object('nodes', (select coalesce(json_agg(row_to_json(y) order by k.at desc, k.id desc), '[]')
         from (select k.id, k.at, k.rating, k.text, k.goal_id from check_ins k
           where k.clinic_id = $1::uuid and k.plan_id = plan.id order by k.at desc, k.id desc limit 5) k
-        left join parts g on g.id = k.goal_id and g.section = 'GOAL')) "checkIns",
+        left join parts g on g.id = k.goal_id and g.section = 'GOAL'
+        ${beside("g.id, g.text", "goal")}
+        ${beside(`k.id, k.at, k.rating, k.text, case when g.id is not null then row_to_json(goal) end "goal"`)})) "checkIns",
       plan.peer_updated_at "updatedAt"`)} o
     from plan) planned on c.m & 1024 <> 0
   left join lateral (
-    select json_agg(${object(`n.id, case when u.id is not null then ${object('u.id, u.display_name "displayName"')} end "author",
-        n.started_at "startedAt", n.minutes, n.modality, n.intervention, n.response, n.next_step "nextStep", n.status,
-        n.signed_at "signedAt", case when p.id is not null then ${object("p.id, p.name")} end "program",
-        (select row_to_json(its) from (select g.id, g.text from plan_parts g
-          where g.clinic_id = $1::uuid and g.id = n.goal_id and g.section = 'GOAL') its) "goal",
-        ${comments("service_note_id", "n")} "clientComments"`)} order by n.started_at desc, n.id desc) o, bool_or(n.sud) sud
+    select json_agg(row_to_json(y) order by n.started_at desc, n.id desc) o, bool_or(n.sud) sud
     from (select * from notes n where not n.sud or c.m & 32 <> 0 order by n.started_at desc, n.id desc limit 10) n
     left join users u on u.clinic_id = $1::uuid and u.id = n.author_id
-    left join programs p on p.clinic_id = $1::uuid and p.id = n.program_id) noted on c.m & 8 <> 0
+    left join programs p on p.clinic_id = $1::uuid and p.id = n.program_id
+    ${beside('u.id, u.display_name "displayName"', "author")}
+    ${beside("p.id, p.name", "program")}
+    ${beside(`n.id, case when u.id is not null then row_to_json(author) end "author",
+      n.started_at "startedAt", n.minutes, n.modality, n.intervention, n.response, n.next_step "nextStep", n.status,
+      n.signed_at "signedAt", case when p.id is not null then row_to_json(program) end "program",
+      (select row_to_json(its) from (select g.id, g.text from plan_parts g
+        where g.clinic_id = $1::uuid and g.id = n.goal_id and g.section = 'GOAL') its) "goal",
+      ${comments("service_note_id", "n")} "clientComments"`)}) noted on c.m & 8 <> 0
   cross join lateral (
-    select json_agg(${object(`n.id, case when u.id is not null then ${object('u.id, u.display_name "displayName"')} end "author",
-        n.written_at "writtenAt", n.written_together "writtenTogether", n.body, ${comments("peer_note_id", "n")} "clientComments"`)}
-        order by n.written_at desc, n.id desc) o
+    select json_agg(row_to_json(y) order by n.written_at desc, n.id desc) o
     from (select n.id, n.author_id, n.written_at, n.written_together, n.body from peer_notes n
       where n.clinic_id = $1::uuid and n.client_id = c.id order by n.written_at desc, n.id desc limit 10) n
-    left join users u on u.clinic_id = $1::uuid and u.id = n.author_id) peer
+    left join users u on u.clinic_id = $1::uuid and u.id = n.author_id
+    ${beside('u.id, u.display_name "displayName"', "author")}
+    ${beside(`n.id, case when u.id is not null then row_to_json(author) end "author",
+      n.written_at "writtenAt", n.written_together "writtenTogether", n.body, ${comments("peer_note_id", "n")} "clientComments"`)}) peer
   cross join lateral (
-    select json_agg(${object(`n.id, n.kind, n.urgency, n.summary, n.raised_at "raisedAt", n.status,
-        case when u.id is not null then ${object('u.id, u.display_name "displayName"')} end "raisedBy"`)}
-        order by array_position(array['NOW', 'TODAY', 'SOON'], n.urgency), n.raised_at desc, n.id) o
+    select json_agg(row_to_json(y) order by array_position(array['NOW', 'TODAY', 'SOON'], n.urgency), n.raised_at desc, n.id) o
     from safety_concerns n left join users u on u.clinic_id = $1::uuid and u.id = n.raised_by
+    ${beside('u.id, u.display_name "displayName"', "raiser")}
+    ${beside(`n.id, n.kind, n.urgency, n.summary, n.raised_at "raisedAt", n.status,
+      case when u.id is not null then row_to_json(raiser) end "raisedBy"`)}
     where n.clinic_id = $1::uuid and n.client_id = c.id and n.status <> 'RESOLVED') safety
   left join lateral (
-    select json_agg(${object(`t.id, t.kind, t.need, t.handoff, app.referral_status(t.status, t.respond_by, app.instant()) "status",
-        t.reason, t.respond_by "respondBy", t.sent_at "sentAt", t.version + t.client_version "version",
-        case when o.id is not null then ${object("o.id, o.name, o.kind")} end "target",
-        (select coalesce(json_agg(${object('h.id, h.from_status "from", h.to_status "to", h.at, h.actor_name "actor", h.reason')}
-          order by h.position), '[]') from referral_events h where h.clinic_id = $1::uuid and h.referral_id = t.id) "history"`)}
-        order by t.changed desc, t.id desc) o, bool_or(t.sud) sud
+    select json_agg(row_to_json(y) order by t.changed desc, t.id desc) o, bool_or(t.sud) sud
     from (select t.id, t.kind, t.need, t.handoff, t.status, t.reason, t.respond_by, t.sent_at, t.version, t.client_version,
         t.target_organization_id, t.sud, greatest(t.updated_at, t.client_outcome_at) changed
       from referrals t where t.clinic_id = $1::uuid and t.client_id = c.id and (not t.sud or c.m & 32 <> 0)
       order by greatest(t.updated_at, t.client_outcome_at) desc, t.id desc limit 10) t
-    left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id) referred on c.m & 16384 <> 0
+    left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id
+    ${beside("o.id, o.name, o.kind", "target")}
+    ${beside(`t.id, t.kind, t.need, t.handoff, app.referral_status(t.status, t.respond_by, app.instant()) "status",
+      t.reason, t.respond_by "respondBy", t.sent_at "sentAt", t.version + t.client_version "version",
+      case when o.id is not null then row_to_json(target) end "target",
+      (select coalesce(json_agg(row_to_json(z) order by h.position), '[]')
+        from referral_events h
+        ${beside('h.id, h.from_status "from", h.to_status "to", h.at, h.actor_name "actor", h.reason', "z")}
+        where h.clinic_id = $1::uuid and h.referral_id = t.id) "history"`)}) referred on c.m & 16384 <> 0
   cross join lateral (
-    select json_agg(${object(`t.id, t.kind, app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at,
+    select json_agg(row_to_json(y) order by t.created_at, t.id) o
+    from consents t
+    left join lateral (
+      select json_agg(row_to_json(y) order by n.person nulls first, n.id) o
+      from consent_recipients n left join organizations o on o.clinic_id = $1::uuid and o.id = n.organization_id
+      ${beside("o.id, o.name", "organization")}
+      ${beside(`n.id, case when o.id is not null then row_to_json(organization) end "organization", n.person,
+        n.recipient_class "recipientClass", n.revoked_at "revokedAt"`)}
+      where n.clinic_id = $1::uuid and n.consent_id = t.id) named on true
+    ${beside('t.revocation_channel "channel", t.revoked_at "effectiveAt"', "revocation")}
+    ${beside(`t.id, t.kind, app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at,
           t.declined_at, t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state",
         t.classes, t.purposes, t.description,
         case when t.discloser_program_ids = '{}' then (select array[k.name] from clinics k where k.clinic_id = $1::uuid)
           else array(select p.name from programs p where p.clinic_id = $1::uuid and p.id = any (t.discloser_program_ids) order by p.name)
           end "disclosers",
         t.expires_at "expiresAt", t.signed_at "signedAt", t.version, coalesce(named.o, '[]') "recipients",
-        case when t.revocation_channel is not null
-          then ${object('t.revocation_channel "channel", t.revoked_at "effectiveAt"')} end "revocation"`)} order by t.created_at, t.id) o
-    from consents t
-    left join lateral (
-      select json_agg(${object(`n.id, case when o.id is not null then ${object("o.id, o.name")} end "organization", n.person,
-          n.recipient_class "recipientClass", n.revoked_at "revokedAt"`)} order by n.person nulls first, n.id) o
-      from consent_recipients n left join organizations o on o.clinic_id = $1::uuid and o.id = n.organization_id
-      where n.clinic_id = $1::uuid and n.consent_id = t.id) named on true
+        case when t.revocation_channel is not null then row_to_json(revocation) end "revocation"`)}
     where t.clinic_id = $1::uuid and t.client_id = c.id) consented),
 s as (
   select case when r.id is null then case when k.id is null then '{}' else array[k.id] end else array[r.id] end ids,

@@ -15,20 +15,7 @@ with r as materialized (
     bit_and(x.m) filter (where x.place <= $5::int) lft
   from (
     select f.place, f.position, f.client_id, f.consent_id, k.m, 49152 | (k.m & 3) | case when f.sud then 32 else 0 end classes,
-      case when f.covered then (select row_to_json(e) from (select (select row_to_json(y) from (select
-        'ReferralChange'::text "__typename", f.changed_at "changedAt",
-        case when f.sud then '${PART2_2024.notice}' end "notice",
-        case when f.sud then '${PART2_2024.redisclosure}' else '${PLAIN_REDISCLOSURE}' end "redisclosureRule",
-        (select row_to_json(z) from (select f.consent_id "consentId", f.scope_classes "classes", f.scope_purposes "purposes",
-          f.scope_expires_at "expiresAt", f.scope_text "text") z) "consentScope",
-        case when t.id is not null then (select row_to_json(z) from (select t.id, t.kind, t.need, t.handoff,
-          app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
-          t.scheduled_for "scheduledFor", t.client_agreed_at "clientAgreedAt", t.provider_outcome "providerOutcome", t.version,
-          t.updated_at "updatedAt",
-          case when c.id is not null then (select row_to_json(p) from (select c.id, c.preferred_name "preferredName",
-            case when k.m & 1 <> 0 then c.legal_name end "legalName",
-            case when k.m & 1 <> 0 then c.date_of_birth end "dateOfBirth",
-            case when k.m & 2 <> 0 then c.phone end "phone") p) end "client") z) end "referral") y) "entry") e)
+      case when f.covered then json_build_object('entry', row_to_json(entry))
       else json_build_object('entry', json_build_object('__typename', 'ReferralTombstone', 'referralId', f.referral_id,
         'changedAt', f.changed_at, 'reason', 'NO_LONGER_AVAILABLE')) end o
     from (
@@ -39,7 +26,22 @@ with r as materialized (
         from app.feed_window f where f.clinic_id = $1::uuid and f.position > $6::int8 order by f.position limit $5::int + 1) f) f
     left join lateral (select coalesce(bit_or(v.class_mask), 0) m from app.covering v where v.client_id = f.client_id) k on f.covered
     left join referrals t on f.covered and t.clinic_id = $1::uuid and t.id = f.referral_id
-    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
+    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id
+    cross join lateral (select f.consent_id "consentId", f.scope_classes "classes", f.scope_purposes "purposes",
+      f.scope_expires_at "expiresAt", f.scope_text "text") scope
+    cross join lateral (select c.id, c.preferred_name "preferredName",
+      case when k.m & 1 <> 0 then c.legal_name end "legalName",
+      case when k.m & 1 <> 0 then c.date_of_birth end "dateOfBirth",
+      case when k.m & 2 <> 0 then c.phone end "phone") client
+    cross join lateral (select t.id, t.kind, t.need, t.handoff,
+      app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
+      t.scheduled_for "scheduledFor", t.client_agreed_at "clientAgreedAt", t.provider_outcome "providerOutcome", t.version,
+      t.updated_at "updatedAt", case when c.id is not null then row_to_json(client) end "client") referral
+    cross join lateral (select 'ReferralChange'::text "__typename", f.changed_at "changedAt",
+      case when f.sud then '${PART2_2024.notice}' end "notice",
+      case when f.sud then '${PART2_2024.redisclosure}' else '${PLAIN_REDISCLOSURE}' end "redisclosureRule",
+      row_to_json(scope) "consentScope",
+      case when t.id is not null then row_to_json(referral) end "referral") entry) x),
 s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft,
   case when cardinality(r.ids) = 0 then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
     'noticeVersion', case when 32 & (select bit_or(c) from unnest(r.classes) c) <> 0 then '${PART2_2024.version}' end,

@@ -15,15 +15,7 @@ with r as materialized (
   from (
     select t.place, t.updated_at || ',' || t.id "position", t.client_id, k.m, k.consent_id,
       540673 | (k.m & 3) | case when t.sud then 32 else 0 end classes,
-      (select row_to_json(y) from (select t.id, t.kind, t.need, t.handoff,
-        app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
-        t.version, t.updated_at "updatedAt",
-        case when o.id is not null then (select row_to_json(z) from (select o.id, o.name) z) end "target",
-        case when c.id is not null then (select row_to_json(z) from (select c.id, c.preferred_name "preferredName",
-          case when k.m & 1 <> 0 then c.legal_name end "legalName", case when k.m & 2 <> 0 then c.phone end "phone") z) end "client",
-        (select coalesce(json_agg((select row_to_json(z) from (select h.id, nullif(h.from_status, 'DRAFT') "from",
-          h.to_status "to", h.at, h.actor_organization "actor", h.reason) z) order by h.position), '[]')
-          from referral_events h where h.clinic_id = $1::uuid and h.referral_id = t.id and h.to_status <> 'DRAFT') "history") y) o
+      row_to_json(y) o
     from (
       select t.*, row_number() over (order by t.updated_at desc, t.id desc) place
       from (
@@ -36,7 +28,20 @@ with r as materialized (
         (array_agg(v.consent_id order by not (v.services_start_at = '-infinity' and v.services_end_at = 'infinity')))[1] consent_id
       from app.covering v where v.client_id = t.client_id) k
     left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id
-    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
+    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id
+    cross join lateral (select o.id, o.name) target
+    cross join lateral (select c.id, c.preferred_name "preferredName",
+      case when k.m & 1 <> 0 then c.legal_name end "legalName", case when k.m & 2 <> 0 then c.phone end "phone") client
+    cross join lateral (select t.id, t.kind, t.need, t.handoff,
+      app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
+      t.version, t.updated_at "updatedAt",
+      case when o.id is not null then row_to_json(target) end "target",
+      case when c.id is not null then row_to_json(client) end "client",
+      (select coalesce(json_agg(row_to_json(z) order by h.position), '[]')
+        from referral_events h
+        cross join lateral (select h.id, nullif(h.from_status, 'DRAFT') "from", h.to_status "to", h.at,
+          h.actor_organization "actor", h.reason) z
+        where h.clinic_id = $1::uuid and h.referral_id = t.id and h.to_status <> 'DRAFT') "history") y) x),
 s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft,
   case when cardinality(r.ids) = 0 then '{}'::jsonb else jsonb_build_object('transport', 'API', 'redisclosureRule', 'PLAIN') end detail
   from r),
