@@ -193,7 +193,7 @@ export class PageCompiler {
       return way.each === undefined ? page : `select e.* from ${way.each} cross join lateral (${page}) e`;
     };
     const { fews, ways } = findingOf(paging, args, base, scope);
-    const [only] = ways;
+    const [only, ...others] = ways;
     const asked = fews.map((known, i) => `${known} few${i}`);
     const before = fews.length === 0 ? "" : `with few as materialized (select ${asked.join(", ")}) `;
     // What is found in two ways is one row; the first rows of all are among the first of each.
@@ -201,7 +201,7 @@ export class PageCompiler {
     const counted = allOf([...always, ...narrowing(paging, args, base, scope)]);
     return {
       source:
-        ways.length === 1 && only?.each === undefined && only !== undefined
+        only !== undefined && only.each === undefined && others.length === 0
           ? found(only)
           : `${together} ${first("page_key", "page_id")}`,
       total: `(select count(*)::int from ${store.table} ${base.alias} where ${counted})`,
