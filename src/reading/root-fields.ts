@@ -211,13 +211,14 @@ function consentsOf(compiler: Compiler, level: Level): string {
   );
   const masked = classesMark(compiler.findings.classes.length - 1, "masked");
   const shown = classFlagsOf(level);
-  return (
+  const byClass =
     `coalesce(nullif(array(select p.consent from generate_series(0, ${CLASS_BITS - 1}) b cross join lateral (select u.consent, u.i` +
     ` from unnest(${covering}.consents, ${covering}.masks, ${covering}.general) with ordinality u(consent, mask, general, i)` +
     ` where u.mask & (1 << b) <> 0 order by case when u.general then u.i end fetch first 1 row with ties) p` +
     ` where (${ofRow} | (${masked} & ${mask}) | ${shown}) & (1 << b) <> 0 group by p.consent order by min(p.i)), '{}'),` +
-    ` ${covering}.consents[1:1], '{}')`
-  );
+    ` ${covering}.consents[1:1], '{}')`;
+  // One that is alone is the one, whatever it lets out.
+  return `case when cardinality(${covering}.consents) > 1 then ${byClass} else coalesce(${covering}.consents, '{}') end`;
 }
 
 const noArguments = {
