@@ -47,6 +47,11 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
   ["an object and no more", { detail: { entity: { type: "PeerNote", id: first } } }],
   ["an object of another form", { detail: { entity: { type: "A 1", id: "none" } } }],
   ["an object with odd characters", { detail: { entity: { type: ODD, id: ODD } } }],
+  ["an object whose id has quotes", { detail: { entity: { type: "A", id: '"'.repeat(18) } } }],
+  ["an object whose type has quotes", { detail: { entity: { type: 'A"B', id: first } } }],
+  ["an object whose id has other letters", { detail: { entity: { type: "é", id: "é".repeat(36) } } }],
+  ["an object with a key between", { detail: { entity: { type: "A", id: "a", idx: "b".repeat(24) } } }],
+  ["an object with a key at its end", { detail: { entity: { type: "A", id: first, types: "B" } } }],
   ["an object that is a number", { detail: { entity: { type: "A", id: 10 } } }],
   ["an object and more of it", { detail: { entity: { type: "A", id: "b", z: [] } } }],
   ["an object that is none", { detail: { entity: null } }],
@@ -77,6 +82,11 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
     "clients of the same classes",
     { client_ids: [third, second, first], class_sets: [5, 5, 5], consent_ids: [null, consent, another] },
   ],
+  [
+    "clients with what is under Part 2, without it and with more",
+    { client_ids: [third, second, first], class_sets: [5, 37, 39], consent_ids: [null, consent, another] },
+  ],
+  ["clients the first of whom has no class named", { client_ids: [third, second, first], class_sets: [null, 37, 0] }],
   ["the same client twice, with the same class", { client_ids: [second, second], class_sets: [5, 5] }],
   ["more classes than clients", { client_ids: [first], class_sets: [1, 2] }],
 ];
