@@ -5,10 +5,23 @@ import { LogStore } from "./log-store.js";
 
 // In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
 // plans of sealing depend on how much there is to seal, unlike those that the service's login keeps. A round is done before
-// processes that help with it would have begun, ten times a second.
-const BEGIN = `begin; set local role app_sealer; set local statement_timeout = '10s'; set local lock_timeout = '2s';
-  set local idle_in_transaction_session_timeout = '5s'; set local timezone = 'UTC'; set local plan_cache_mode = auto; set local jit = off;
-  set local max_parallel_workers_per_gather = 0`;
+// processes that help with it would have begun, ten times a second: which is also why these are one statement, read once.
+const SETTINGS = {
+  role: "app_sealer",
+  statement_timeout: "10s",
+  lock_timeout: "2s",
+  idle_in_transaction_session_timeout: "5s",
+  timezone: "UTC",
+  plan_cache_mode: "auto",
+  jit: "off",
+  max_parallel_workers_per_gather: "0",
+};
+const SETTLE_IN = {
+  name: "settle-in",
+  text: `select ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(", ")}`,
+};
 
 /** The one connection of a process to the sealed logs, in the one role that may read and add to them. */
 export class LogDatabase {
@@ -34,10 +47,12 @@ export class LogDatabase {
     const client = await this.pool.connect();
     let failed = true;
     try {
+      const store = new LogStore(client);
       // Sent with what follows, which fails if it does.
-      const begun = client.query(BEGIN);
-      const [result] = await Promise.all([work(new LogStore(client)), begun]);
-      await client.query("commit");
+      const begun = Promise.all([client.query("begin"), client.query(SETTLE_IN)]);
+      const [result] = await Promise.all([work(store), begun]);
+      // What fails before it is not committed.
+      await Promise.all([store.settle(), client.query("commit")]);
       failed = false;
       return result;
     } finally {

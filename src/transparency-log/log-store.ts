@@ -4,11 +4,10 @@ import type { Checkpoint } from "./checkpoint.js";
 import { CompactRange, rangeNodes, type NodeId } from "./merkle.js";
 import { TILE_HEIGHT, tileOf } from "./tiles.js";
 
-/** An event that is in no tree yet. */
-export interface UnsealedEvent {
+/** An event that has become a leaf of its clinic's log. */
+export interface SealedEvent {
   readonly clinicId: string;
-  readonly eventId: string;
-  readonly recordedAt: string;
+  readonly index: number;
   readonly leafHash: Buffer;
   readonly xid: string;
   /** Of which kind it is and how it ended, for whoever counts. */
@@ -19,9 +18,6 @@ export interface UnsealedEvent {
 /** What a batch adds to one clinic's log. */
 export interface Growth {
   readonly clinicId: string;
-  /** The size before. */
-  readonly from: number;
-  readonly events: readonly UnsealedEvent[];
   /** Every node that became whole. */
   readonly nodes: readonly { readonly id: NodeId; readonly hash: Buffer }[];
   readonly head: Omit<Checkpoint, "origin"> & {
@@ -48,6 +44,8 @@ export interface Watermark {
 
 /** The rows of the sealed logs. Every method belongs into a transaction of the caller's, in a role that may do it. */
 export class LogStore {
+  private readonly ahead: Promise<unknown>[] = [];
+
   public constructor(private readonly client: pg.ClientBase) {}
 
   /**
@@ -76,22 +74,34 @@ export class LogStore {
   }
 
   /**
-   * Committed events that no tree holds, in the order of their transactions. Those of transactions at or above the
-   * horizon wait: one that began earlier might still add an event before them.
+   * Makes leaves of committed events that no tree holds, in the order of their transactions. Those of transactions at or
+   * above the horizon wait: one that began earlier might still add an event before them.
    *
    * @param from below it everything is sealed; null looks at all events, also at those that another history has numbered
    */
-  public async unsealed({ xmin, xmax }: Horizon, from: string | null, limit: number): Promise<UnsealedEvent[]> {
-    const { rows } = await this.client.query<UnsealedEvent>({
-      name: from === null ? "unsealed" : "unsealed-from",
-      text: `select e.clinic_id "clinicId", e.event_id "eventId", to_json(e.recorded_at) #>> '{}' "recordedAt", e.leaf_hash "leafHash", e.xid::text, e.kind, e.outcome
-        from audit_events e
-        where ${from === null ? "(e.xid < $2::xid8 or e.xid >= $3::xid8)" : "e.xid < $2::xid8 and e.xid >= $3::xid8"}
-          and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)
-        order by e.xid, e.event_id limit $1`,
+  public async addLeaves({ xmin, xmax }: Horizon, from: string | null, limit: number): Promise<SealedEvent[]> {
+    const { rows } = await this.client.query<Omit<SealedEvent, "index"> & { readonly index: string }>({
+      name: from === null ? "add-leaves" : "add-leaves-from",
+      text: `with unsealed as materialized (
+          select e.clinic_id, e.event_id, e.recorded_at, e.leaf_hash, e.xid, e.kind, e.outcome
+          from audit_events e
+          where ${from === null ? "(e.xid < $2::xid8 or e.xid >= $3::xid8)" : "e.xid < $2::xid8 and e.xid >= $3::xid8"}
+            and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)
+          order by e.xid, e.event_id limit $1),
+        sizes as materialized (
+          select c.clinic_id, coalesce((select h.size from audit_heads h where h.clinic_id = c.clinic_id order by h.size desc limit 1), 0) size
+          from (select distinct u.clinic_id from unsealed u) c),
+        leaves as materialized (
+          select u.*, s.size + row_number() over (partition by u.clinic_id order by u.xid, u.event_id) - 1 leaf_index
+          from unsealed u join sizes s on s.clinic_id = u.clinic_id),
+        added as (
+          insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
+          select l.clinic_id, l.leaf_index, l.event_id, l.recorded_at from leaves l)
+        select l.clinic_id "clinicId", l.leaf_index "index", l.leaf_hash "leafHash", l.xid::text, l.kind, l.outcome
+        from leaves l order by l.xid, l.event_id`,
       values: [limit, xmin, from ?? xmax],
     });
-    return rows;
+    return rows.map((row) => ({ ...row, index: Number(row.index) }));
   }
 
   /** What no tree holds yet. In a history in which nothing is known to be sealed all events are looked at. */
@@ -153,17 +163,6 @@ export class LogStore {
     return rows[0]?.path.map((hex) => Buffer.from(hex, "hex")) ?? null;
   }
 
-  /** How many leaves the trees of these clinics have; a clinic without any is not named. */
-  public async sizes(clinicIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const { rows } = await this.client.query<{ clinicId: string; size: string }>({
-      name: "sizes",
-      text: `select c.id "clinicId", h.size from unnest($1::uuid[]) c(id)
-        cross join lateral (select a.size from audit_heads a where a.clinic_id = c.id order by a.size desc limit 1) h`,
-      values: [clinicIds],
-    });
-    return new Map(rows.map(({ clinicId, size }) => [clinicId, Number(size)]));
-  }
-
   /** The trees of clinics, of these sizes, as they stand. */
   public async ranges(sizes: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, CompactRange>> {
     if (sizes.size === 0) return new Map();
@@ -179,36 +178,26 @@ export class LogStore {
     return new Map([...sizes].map(([clinicId, size]) => [clinicId, CompactRange.of(size, roots.get(clinicId) ?? [])]));
   }
 
-  /** Adds to the logs of all these clinics, with as many statements as for one. */
-  public async grow(growths: readonly Growth[], watermark: Watermark): Promise<void> {
-    const leaves = growths.flatMap(({ clinicId, from, events }) =>
-      events.map((event, i) => ({ ...event, clinicId, index: from + i })),
-    );
+  /**
+   * Adds hashes and heads to the logs of all these clinics, with one statement as for one. Sent ahead: done when what the
+   * transaction has sent is settled.
+   */
+  public grow(growths: readonly Growth[], watermark: Watermark): void {
     const tiles = growths.flatMap(({ clinicId, nodes }) => tilesOf(nodes).map((tile) => ({ ...tile, clinicId })));
     const heads = growths.map(({ clinicId, head }) => ({ ...head, clinicId }));
-    await this.client.query({
-      name: "add-leaves",
-      text: `insert into audit_leaves (clinic_id, leaf_index, event_id, recorded_at)
-        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[])`,
+    const sent = this.client.query({
+      name: "grow",
+      text: `with tiles as (
+          insert into audit_tiles (clinic_id, level, tile_index, hashes)
+          select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
+          on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes)
+        insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
+        select u.*, $11::xid8, $12 from unnest($5::uuid[], $6::bigint[], $7::bytea[], $8::text[], $9::text[], $10::text[]) u`,
       values: [
-        column(leaves, "clinicId"),
-        column(leaves, "index"),
-        column(leaves, "eventId"),
-        column(leaves, "recordedAt"),
-      ],
-    });
-    await this.client.query({
-      name: "grow-tiles",
-      text: `insert into audit_tiles (clinic_id, level, tile_index, hashes)
-        select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bytea[])
-        on conflict (clinic_id, level, tile_index) do update set hashes = audit_tiles.hashes || excluded.hashes`,
-      values: [column(tiles, "clinicId"), column(tiles, "level"), column(tiles, "index"), column(tiles, "hashes")],
-    });
-    await this.client.query({
-      name: "add-heads",
-      text: `insert into audit_heads (clinic_id, size, root, key_id, signature, note, watermark, cluster)
-        select u.*, $7::xid8, $8 from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[]) u`,
-      values: [
+        column(tiles, "clinicId"),
+        column(tiles, "level"),
+        column(tiles, "index"),
+        column(tiles, "hashes"),
         column(heads, "clinicId"),
         column(heads, "size"),
         column(heads, "root"),
@@ -219,6 +208,13 @@ export class LogStore {
         watermark.cluster,
       ],
     });
+    sent.catch(() => undefined);
+    this.ahead.push(sent);
+  }
+
+  /** What was sent ahead, done. @throws what the first that failed did */
+  public async settle(): Promise<void> {
+    await Promise.all(this.ahead);
   }
 }
 

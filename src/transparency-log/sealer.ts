@@ -3,7 +3,7 @@ import { type Tracing, untraced } from "../platform/tracing/index.js";
 import { signCheckpoint } from "./checkpoint.js";
 import { originOf, signersOf, type LogKeys } from "./log-identity.js";
 import type { LogDatabase } from "./log-database.js";
-import { type LogStore, type Growth, type UnsealedEvent, type Watermark } from "./log-store.js";
+import { type LogStore, type Growth, type SealedEvent, type Watermark } from "./log-store.js";
 import { CompactRange } from "./merkle.js";
 import { parseNote, type Signer } from "./signed-note.js";
 
@@ -13,7 +13,7 @@ export interface SealerOptions extends LogKeys {
   /** Told of a round that failed; the next one tries again. */
   readonly onError: (error: Error) => void;
   /** Told of the events of a round, once they are in the log. */
-  readonly onSealed?: (events: readonly UnsealedEvent[]) => void;
+  readonly onSealed?: (events: readonly SealedEvent[]) => void;
   /** Told of rounds that had something to seal. */
   readonly tracing?: Pick<Tracing, "past">;
 }
@@ -108,7 +108,9 @@ export class Sealer {
     if (horizon === null) return NOTHING;
     const from = this.upTo?.cluster === horizon.cluster ? this.upTo : await store.watermark(horizon.cluster);
     if (from === null) await store.noteNewHistory(horizon.cluster);
-    const events = await store.unsealed(horizon, from?.xid ?? null, BATCH);
+    // No transaction has begun since.
+    if (from !== null && from.xid === horizon.xmin) return { ...NOTHING, upTo: from };
+    const events = await store.addLeaves(horizon, from?.xid ?? null, BATCH);
     const { cluster, xmin } = horizon;
     const isWhole = events.length < BATCH;
     // In a new history nothing is known to be sealed before all of it was looked at once.
@@ -116,19 +118,21 @@ export class Sealer {
     const upTo = reached === null ? null : { cluster, xid: reached };
     if (events.length === 0) return { ...NOTHING, upTo };
     const clinics = byClinic(events);
-    const trees = await this.treesOf(store, [...clinics.keys()]);
+    const trees = await this.treesOf(store, clinics);
     const growths = [...clinics].map(([clinicId, its]) => this.growth(clinicId, its, trees.get(clinicId)));
-    await store.grow(growths, upTo ?? { cluster: `${cluster} recovering`, xid: "0" });
+    store.grow(growths, upTo ?? { cluster: `${cluster} recovering`, xid: "0" });
     return { sealed: events.length, upTo, trees, events };
   }
 
-  /** The trees of clinics as they stand, each to be grown: those that are remembered where no other process has grown them. */
-  private async treesOf(store: LogStore, clinicIds: readonly string[]): Promise<Map<string, CompactRange>> {
-    const sizes = await store.sizes(clinicIds);
+  /** The trees of clinics as they stood, each to be grown: those that are remembered where no other process has grown them. */
+  private async treesOf(
+    store: LogStore,
+    clinics: ReadonlyMap<string, readonly SealedEvent[]>,
+  ): Promise<Map<string, CompactRange>> {
     const trees = new Map<string, CompactRange>();
     const unknown = new Map<string, number>();
-    for (const clinicId of clinicIds) {
-      const size = sizes.get(clinicId) ?? 0;
+    for (const [clinicId, [first]] of clinics) {
+      const size = first?.index ?? 0;
       const known = size === 0 ? CompactRange.empty() : this.trees.get(clinicId);
       if (known?.size === size) trees.set(clinicId, known.copy());
       else unknown.set(clinicId, size);
@@ -137,9 +141,8 @@ export class Sealer {
     return trees;
   }
 
-  private growth(clinicId: string, events: readonly UnsealedEvent[], tree: CompactRange | undefined): Growth {
+  private growth(clinicId: string, events: readonly SealedEvent[], tree: CompactRange | undefined): Growth {
     if (tree === undefined) throw new Error("A clinic has no tree");
-    const from = tree.size;
     const nodes = events.flatMap(({ leafHash }) => tree.append(leafHash));
     const checkpoint = { origin: originOf(this.options.logName, clinicId), size: tree.size, root: tree.root() };
     const note = signCheckpoint(checkpoint, this.signersOf(clinicId));
@@ -148,8 +151,6 @@ export class Sealer {
     if (newest === undefined) throw new Error("There is no key to sign the audit log with");
     return {
       clinicId,
-      from,
-      events,
       nodes,
       head: { ...checkpoint, note, keyId: newest.keyId, signature: newest.signature.toString("base64") },
     };
@@ -168,13 +169,13 @@ interface Round {
   readonly upTo: Watermark | null;
   /** As they have become, by the clinic. */
   readonly trees: ReadonlyMap<string, CompactRange>;
-  readonly events: readonly UnsealedEvent[];
+  readonly events: readonly SealedEvent[];
 }
 
 const NOTHING: Round = { sealed: 0, upTo: null, trees: new Map(), events: [] };
 
-function byClinic(events: readonly UnsealedEvent[]): Map<string, UnsealedEvent[]> {
-  const found = new Map<string, UnsealedEvent[]>();
+function byClinic(events: readonly SealedEvent[]): Map<string, SealedEvent[]> {
+  const found = new Map<string, SealedEvent[]>();
   for (const event of events) {
     const its = found.get(event.clinicId) ?? [];
     found.set(event.clinicId, its);

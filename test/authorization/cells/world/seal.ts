@@ -9,7 +9,9 @@ export async function sealLogs(owner: pg.ClientBase): Promise<void> {
   const database: Pick<LogDatabase, "transaction"> = {
     async transaction(work) {
       await owner.query("begin; set local role app_sealer");
-      const result = await work(new LogStore(owner));
+      const store = new LogStore(owner);
+      const result = await work(store);
+      await store.settle();
       await owner.query("commit");
       return result;
     },
