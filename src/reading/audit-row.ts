@@ -8,13 +8,10 @@ import { actRow, EVENT_COLUMNS, type Written } from "./act-event.js";
 import type { Binds } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
+import type { CompiledRoot } from "./root-fields.js";
 import type { Operation } from "./selection.js";
 
-interface AuditedRoot {
-  readonly aboutClient: boolean;
-  readonly search: boolean;
-  readonly recordedAs?: string;
-}
+type AuditedRoot = Omit<CompiledRoot, "key" | "sql">;
 
 /**
  * The audit row of a read, inserted by the statement that reads: who, in which role, whose records, which classes of
@@ -37,56 +34,87 @@ export function auditInsert(
   const { role, user } = compiler.own ?? compiler;
   const names = roots.map((_, i) => `r${i}`);
   const joined = (column: string): string => names.map((name) => `${name}.${column}`).join(" || ");
-  const either = (column: string): string => names.map((name) => `${name}.${column}`).join(" or ");
   const coordinates = [...findings.shown];
   // Part of the text: as parameters they would be sent and read again with every request.
   const fields = `'{${coordinates.map(([coordinate]) => coordinate).join(",")}}'::text[]`;
   const bits = `'{${coordinates.map(([, dataClass]) => classBit(dataClass)).join(",")}}'::int[]`;
-  const redacted = `'{${[...findings.byRole].sort().join(",")}}'::text[]`;
   const hash = createHash("sha256").update(print(operation.definition)).digest();
-  const conditional = [...findings.conditional];
-  const withheldNames =
-    conditional.length === 0
-      ? ""
-      : ` || array(select c from unnest('{${conditional.join(",")}}'::text[]) with ordinality u(c, i)` +
-        ` where (s.w >> (${CLASS_BITS - 1} + i)::int) & 1 = 1)`;
-  const asked = names
-    .map(
-      (name) =>
-        `select case when ${name}.asks_client then app.known_client(${name}.asked) end known, ${name}.asked from ${name} where ${name}.denied`,
-    )
-    .join(" union all ");
   const kind =
     roots.find((root) => root.recordedAs)?.recordedAs ?? (roots.some((root) => root.search) ? "SEARCH" : "READ");
   const shown =
     role === "INTEGRATOR" ? `case when cardinality(s.ids) > 0 then 'DISCLOSURE' else '${kind}' end` : `'${kind}'`;
   const rows = role === "CLINICIAN" ? EMERGENCIES_APART : ONE_ROW;
-  const preview = compiler.own === null ? null : previewSql(compiler.role, binds);
-  const eventId = binds.add((r) => r.audit.eventId, "uuid");
-  const refusedHashes =
-    `(select case when count(*) = 0 then '{}'::jsonb else jsonb_build_object('refusedHashes', jsonb_agg(encode(sha256(convert_to(d.asked::text, 'UTF8')), 'hex'))) end` +
-    ` from d where d.known is null and d.asked is not null${rows.inFirst})`;
-  const known = `from d where d.known is not null${rows.inFirst}`;
-  const sud = showsPart2("s");
+  const refusal = refusalSql(roots);
+  const sud = role === "CLINICIAN" ? showsPart2("s.classes") : "s.part2";
+  const withheld = withheldSql(compiler);
+  const clients = refusal === null ? "s.ids" : "s.ids || s.known";
+  const preview = compiler.own === null ? null : previewSql(compiler.role, binds, clients);
+  const unlessRefused = (sql: string, otherwise: string): string =>
+    refusal === null ? sql : `case when s.refused then ${otherwise} else ${sql} end`;
+  const outcome =
+    withheld.anything === "true" ? "'PARTIAL'" : `case when ${withheld.anything} then 'PARTIAL' else 'SUCCESS' end`;
+  const made =
+    `select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents, ${names.map((name) => `${name}.w`).join(" | ")} w` +
+    (role === "CLINICIAN" ? "" : `, ${part2AmongFlags(compiler, roots) ?? showsPart2(joined("classes"))} part2`) +
+    (refusal === null ? "" : `, ${refusal.columns}`) +
+    ` from ${names.join(", ")}`;
+  const { before, from } = rows.of(made, refusal !== null);
   return (
-    `${rows.made} as materialized (select ${joined("ids")} ids, ${joined("classes")} classes, ${joined("consents")} consents,` +
-    ` (${names.map((name) => `${name}.w`).join(" | ")}) w, (${either("denied")}) denied, (${names.map((name) => `${name}.denied`).join(" and ")}) refused from ${names.join(", ")}),` +
-    rows.split +
-    ` d as materialized (${asked}),` +
-    ` a as (insert into audit_events (${EVENT_COLUMNS}) ${isPayload ? actSql(compiler) : ""}` +
-    ` select ${compiler.clinic}, ${rows.eventId(eventId)},` +
-    ` case ${preview === null ? "" : `when ${preview.ofOwnRecord} then 'PREVIEW' `}when s.refused then 'READ_DENIED' else ${shown} end,` +
-    ` case when s.refused then 'DENIED' when s.denied or cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,` +
+    before +
+    `a as (insert into audit_events (${EVENT_COLUMNS}) ${isPayload ? actSql(compiler) : ""}` +
+    ` select ${compiler.clinic}, ${rows.eventId(binds.add((r) => r.audit.eventId, "uuid"))},` +
+    ` ${preview === null ? "" : `case when ${preview.ofOwnRecord} then 'PREVIEW' else `}${unlessRefused(shown, "'READ_DENIED'")}${preview === null ? "" : " end"},` +
+    ` ${refusal === null ? outcome : `case when s.refused then 'DENIED' when s.denied then 'PARTIAL' else ${outcome} end`},` +
     ` ${user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
-    ` s.ids || array(select d.known ${known}), s.classes || array(select 0 ${known}), s.consents, null::uuid,` +
-    ` case when s.refused then '{}'::text[] else ${fields} end, case when s.refused then '{}'::int[] else ${bits} end, e.redacted,` +
-    ` ${refusedHashes}${rows.detail}${role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : ""}` +
+    ` ${clients}, ${refusal === null ? "s.classes" : "s.classes || array_fill(0, array[cardinality(s.known)])"}, s.consents, null::uuid,` +
+    ` ${unlessRefused(fields, "'{}'::text[]")}, ${unlessRefused(bits, "'{}'::int[]")}, ${withheld.names},` +
+    ` ${refusal === null ? "'{}'::jsonb" : "case when s.unknown = '{}' then '{}'::jsonb else app.refused_hashes(s.unknown) end"}` +
+    rows.detail +
+    (role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : "") +
     (preview === null ? "" : ` || ${preview.detail}`) +
-    ` from s cross join lateral (select ${redacted}${withheldNames} redacted) e` +
+    ` from ${from}` +
     (isPayload ? " where cardinality(s.ids) > 0" : "") +
     `)`
   );
+}
+
+/**
+ * Columns that say what was refused, null where nothing ever is: the clients among it that there are, and whatever else was
+ * asked for. A client is looked up only where something was refused.
+ */
+function refusalSql(roots: readonly AuditedRoot[]): { readonly columns: string } | null {
+  const refusing = roots.flatMap(({ refuses }, i) => (refuses === null ? [] : [{ name: `r${i}`, refuses }]));
+  if (refusing.length === 0) return null;
+  const denied = refusing.map(({ name }) => `${name}.denied`);
+  const either = denied.join(" or ");
+  const known = refusing.flatMap(({ name, refuses }) =>
+    refuses === "client" ? [`case when ${name}.denied then app.known_client(${name}.asked) end`] : [],
+  );
+  const unknown = refusing.map(
+    ({ name, refuses }) =>
+      `case when ${name}.denied${refuses === "client" ? ` and app.known_client(${name}.asked) is null` : ""} then ${name}.asked end`,
+  );
+  const ids = (from: readonly string[]): string =>
+    `case when ${either} then array_remove(array[${from.join(", ")}]::uuid[], null) else '{}'::uuid[] end`;
+  return {
+    columns:
+      `(${either}) denied, ${refusing.length === roots.length ? `(${denied.join(" and ")})` : "false"} refused,` +
+      ` ${ids(known)} known, ${ids(unknown)} unknown`,
+  };
+}
+
+/** SQL of the coordinates that were withheld, and of whether there are any: those that the role never reads, and on a row. */
+function withheldSql({ findings }: Compiler): { readonly names: string; readonly anything: string } {
+  const always = `'{${[...findings.byRole].sort().join(",")}}'::text[]`;
+  const alwaysAnything = findings.byRole.size > 0 ? "true" : "false";
+  if (findings.conditional.length === 0) return { names: always, anything: alwaysAnything };
+  const flags = `s.w >> ${CLASS_BITS}`;
+  const onRows = `app.withheld('{${findings.conditional.join(",")}}'::text[], ${flags})`;
+  return {
+    names: `case when ${flags} = 0 then ${always} else ${always} || ${onRows} end`,
+    anything: findings.byRole.size > 0 ? "true" : `${flags} <> 0`,
+  };
 }
 
 /** The row of the act itself, which is there where the statement reads the payload of one that has just been done. */
@@ -153,18 +181,37 @@ function isWritten({ type, name, isLeaf }: ShownField, written: Written): boolea
 }
 
 /** What stands of a preview in the log: that it was one, of the client's own record, and through whom. */
-function previewSql(role: string, binds: Binds): { readonly ofOwnRecord: string; readonly detail: string } {
+function previewSql(
+  role: string,
+  binds: Binds,
+  clients: string,
+): { readonly ofOwnRecord: string; readonly detail: string } {
   const person = binds.add((r) => r.through?.userId, "text");
   return {
-    ofOwnRecord: "app.own_client_id() = any (s.ids || array(select d.known from d))",
+    ofOwnRecord: `app.own_client_id() = any (${clients})`,
     detail: `jsonb_build_object('lookedThrough', jsonb_build_object('userId', ${person}, 'role', '${role}'))`,
   };
 }
 
-/** SQL of whether something under 42 CFR Part 2 is among what a read has shown; the alias is of the audited read. */
-export function showsPart2(alias: string): string {
-  return `(select coalesce(bit_or(c), 0) & ${classBit("SUD")} <> 0 from unnest(${alias}.classes) c)`;
+/** SQL of whether something under 42 CFR Part 2 is among sets of classes. */
+export function showsPart2(classes: string): string {
+  return `(select coalesce(bit_or(c), 0) & ${PART2_BIT} <> 0 from unnest(${classes}) c)`;
 }
+
+/**
+ * The same of all that was read, by the flags that its rows carry up: null where the class also hangs on what each client's
+ * mask leaves, so that their sets of classes have to be gone through.
+ */
+function part2AmongFlags({ findings }: Compiler, roots: readonly AuditedRoot[]): string | null {
+  const those = roots.map(({ isOfClients }, i) => {
+    const { always, masked } = findings.classes[i] ?? { always: 0, masked: PART2_BIT };
+    if (!isOfClients || masked & PART2_BIT) return null;
+    return always & PART2_BIT ? `cardinality(r${i}.ids) > 0` : `r${i}.w & ${PART2_BIT} <> 0`;
+  });
+  return those.includes(null) ? null : `(${those.join(" or ")})`;
+}
+
+const PART2_BIT = classBit("SUD");
 
 /** What went along with what left the clinic: the notice of 42 CFR 2.32(a), the scope of the consent of 2.32(b). */
 function attachments(shown: ReadonlyMap<string, unknown>, sud: string): string {
@@ -179,12 +226,8 @@ function attachments(shown: ReadonlyMap<string, unknown>, sud: string): string {
 
 /** How a read becomes rows of the log: `s` has one for each, with the clients that stand in it. */
 interface Rows {
-  /** Of this name is what the whole operation showed. */
-  readonly made: string;
-  /** Makes `s` of it, where it is not that already. */
-  readonly split: string;
-  /** What concerns no client in particular stands in the first row alone. */
-  readonly inFirst: string;
+  /** What comes before the row, and where `s` comes from, made from what the whole operation showed. */
+  readonly of: (made: string, mayRefuse: boolean) => { readonly before: string; readonly from: string };
   readonly eventId: (ofFirst: string) => string;
   readonly purpose: string;
   /** What comes before the role's own bases. */
@@ -193,26 +236,30 @@ interface Rows {
 }
 
 const ONE_ROW: Rows = {
-  made: "s",
-  split: "",
-  inFirst: "",
+  of: (made) => ({ before: "", from: `(${made}) s` }),
   eventId: (id) => id,
   purpose: "app.purpose()",
   basis: "",
   detail: "",
 };
 
-/** The clients of a read in one row, and those whose record an emergency opened to whoever reads in another. */
+/**
+ * The clients of a read in one row, and those whose record an emergency opened to whoever reads in another. What concerns
+ * no client in particular stands in the first row alone.
+ */
 const EMERGENCIES_APART: Rows = {
-  made: "s0",
-  split:
-    ` s as materialized (select coalesce(array_agg(u.client order by u.i) filter (where u.i is not null), '{}') ids,` +
-    ` coalesce(array_agg(u.mask order by u.i) filter (where u.i is not null), '{}') classes,` +
-    ` s0.consents, s0.w, s0.denied, s0.refused, e.opened, row_number() over (order by e.opened) number` +
-    ` from s0 left join lateral unnest(s0.ids, s0.classes) with ordinality u(client, mask, i) on true` +
-    ` cross join lateral (select coalesce(u.client = any (array(select v.client_id from app.emergency v)), false) opened) e` +
-    ` group by s0.consents, s0.w, s0.denied, s0.refused, e.opened),`,
-  inFirst: " and s.number = 1",
+  of: (made, mayRefuse) => ({
+    before:
+      `s0 as materialized (${made}),` +
+      ` s as materialized (select coalesce(array_agg(u.client order by u.i) filter (where u.i is not null), '{}') ids,` +
+      ` coalesce(array_agg(u.mask order by u.i) filter (where u.i is not null), '{}') classes,` +
+      ` s0.consents, s0.w, e.opened, row_number() over (order by e.opened) number` +
+      (mayRefuse ? `, s0.denied, s0.refused, ${inFirst("known")}, ${inFirst("unknown")}` : "") +
+      ` from s0 left join lateral unnest(s0.ids, s0.classes) with ordinality u(client, mask, i) on true` +
+      ` cross join lateral (select coalesce(u.client = any (array(select v.client_id from app.emergency v)), false) opened) e` +
+      ` group by s0.consents, s0.w, e.opened${mayRefuse ? ", s0.denied, s0.refused, s0.known, s0.unknown" : ""}), `,
+    from: "s",
+  }),
   eventId: (id) => `case when s.number = 1 then ${id} else app.new_id() end`,
   purpose: "case when s.opened then 'EMERGENCY' else app.purpose() end",
   basis: "when s.opened then 'EMERGENCY' ",
@@ -220,6 +267,10 @@ const EMERGENCIES_APART: Rows = {
     ` || case when s.opened then (select jsonb_build_object('emergencyAccessIds', jsonb_agg(v.emergency_access_id))` +
     ` from app.emergency v where v.client_id = any (s.ids)) else '{}'::jsonb end`,
 };
+
+function inFirst(column: string): string {
+  return `case when row_number() over (order by e.opened) = 1 then s0.${column} else '{}'::uuid[] end ${column}`;
+}
 
 /** The basis in law of what was shown; null for the privacy officer and the administrator, who act for the clinic. */
 function basisSql(role: string, rows: Rows, sud: string): string {

@@ -21,6 +21,10 @@ export interface CompiledRoot {
   readonly aboutClient: boolean;
   readonly search: boolean;
   readonly recordedAs?: string;
+  /** What is refused where the caller may not know of it: a client, or something of one; null where nothing ever is. */
+  readonly refuses: "client" | "other" | null;
+  /** Whether its classes are those of the rows that it shows, of clients. */
+  readonly isOfClients: boolean;
 }
 
 /** The arguments of a root field. */
@@ -76,12 +80,14 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   const about = store.aboutClient
     ? `case when x.client is null then '{}'::uuid[] else ${clients} end ids, case when x.client is null then '{}'::int[] else ${itsClasses} end classes`
     : `'{}'::uuid[] ids, '{}'::int[] classes`;
+  const refused = root.asksClient === true ? "client" : "other";
+  const refuses = root.asked !== undefined && store.aboutClient ? refused : null;
   // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
   if (!policyFor(root.type).rows.has(compiler.role)) {
-    const denied = root.asked !== undefined && store.aboutClient;
+    const denied = refuses !== null;
     const nothing = `select null::json j, '{}'::uuid[] ids, '{}'::int[] classes, 0::int8 w, '{}'::uuid[] consents`;
-    const sql = `${nothing}, ${denied} denied, ${asked} asked, ${root.asksClient === true} asks_client`;
-    return { key, aboutClient: store.aboutClient, search: false, sql };
+    const sql = `${nothing}, ${denied} denied, ${asked} asked`;
+    return { key, aboutClient: store.aboutClient, search: false, refuses, isOfClients: store.aboutClient, sql };
   }
   const selected = fieldsOf(operation, compiler.objectType(root.type), setsBelow(nodes));
   const names = [...selected.values()].map((its) => its[0]?.name.value ?? "");
@@ -89,9 +95,11 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
     key,
     aboutClient: store.aboutClient && (root.auditedBy?.some((field) => names.includes(field)) ?? true),
     search: false,
+    refuses,
+    isOfClients: store.aboutClient,
     sql:
       `select x.o j, ${about}, coalesce(x.w, 0) w, coalesce(x.consents, '{}') consents,` +
-      ` ${root.asked !== undefined && store.aboutClient ? "x.o is null" : "false"} denied, ${asked} asked, ${root.asksClient === true} asks_client` +
+      ` ${refuses === null ? "false" : "x.o is null"} denied, ${asked} asked` +
       ` from (select 1) one left join lateral (${row}) x on true`,
   };
 }
@@ -154,6 +162,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
   const connectionJson = objectSql(page.fields("x"));
   const json = granted === null ? connectionJson : `case when ${granted} then ${connectionJson} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
+  const refused = root.asked === undefined ? "other" : "client";
   const its = isNamedByClass ? "e" : "x";
   const consents = compiler.role === "INTEGRATOR" ? `coalesce(${its}.consent, '{}')` : "'{}'::uuid[]";
   const about = store.aboutClient
@@ -164,9 +173,11 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
     aboutClient: store.aboutClient || root.asked !== undefined || root.audited === true,
     search: (root.searchedBy ?? []).some((path) => args.has(path)),
     ...(root.recordedAs && { recordedAs: root.recordedAs }),
+    refuses: granted === null ? null : refused,
+    isOfClients: store.aboutClient,
     sql:
       `select ${json} j, ${about}, ${page.hasFlags ? "coalesce(x.w, 0)" : "0::int8"} w,` +
-      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked, ${root.asked !== undefined} asks_client from ${page.from} x${isNamedByClass ? ` ${ENTRIES}` : ""}`,
+      ` ${granted === null ? "false" : `not (${granted})`} denied, ${asked} asked from ${page.from} x${isNamedByClass ? ` ${ENTRIES}` : ""}`,
   };
 }
 

@@ -152,7 +152,9 @@ function finish(
     columns.push(`${showsMore}::text shows_more`);
   } else if (audited) {
     ctes.push(auditInsert(compiler, operation, roots, payload !== null));
-    if (compiler.role === "INTEGRATOR") columns.push(`(select ${showsPart2("s")} from s)::text part2`);
+    if (compiler.role === "INTEGRATOR") {
+      columns.push(`${showsPart2(roots.map((_, i) => `r${i}.classes`).join(" || "))}::text part2`);
+    }
   }
   const { sql, facts } = shareFacts(ctes.join(", "));
   const raw = `with ${[...facts, sql].join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;
