@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { sampleId } from "../../src/demo/sample-clinic/story.js";
 import { startService, type Reply, type Service } from "../support/service.js";
 import { recorded } from "../support/trail.js";
@@ -65,6 +67,32 @@ describe("a client's chart", () => {
     expect(outside[0]?.clients).toEqual([]);
     expect(outside[0]?.detail).toHaveProperty("refusedHashes");
   });
+
+  test.each(["peer.a", "clinician.core"])(
+    "is in one event with what %s was refused beside it: a client by name, what is nobody's by its hash",
+    async (login) => {
+      const [one, other] = [sampleId("no such client"), sampleId("nor such a one")];
+      const query = `query($shown: ID!, $refused: ID!, $one: ID!, $other: ID!) {
+        one: client(id: $one) { id } shown: client(id: $shown) { id } refused: client(id: $refused) { id } other: client(id: $other) { id }
+      }`;
+      const variables = { shown: jo.id, refused: sampleId("client 7"), one, other };
+
+      const [reply, trail] = await recorded(service.owner, () => service.as(login).ask(query, variables));
+
+      expect(reply.data).toMatchObject({ one: null, shown: jo, refused: null, other: null });
+      expect(trail).toHaveLength(1);
+      expect(trail[0]).toMatchObject({
+        kind: "READ",
+        outcome: "PARTIAL",
+        clients: [jo.id, sampleId("client 7")],
+        fields: ["Client.id"],
+        redacted: [],
+      });
+      expect(trail[0]?.detail).toEqual({
+        refusedHashes: [one, other].map((id) => createHash("sha256").update(id).digest("hex")),
+      });
+    },
+  );
 
   test("records no access to check-ins, which nobody but the peer side ever gets", async () => {
     const query = "query($id: ID!) { client(id: $id) { recoveryPlan { checkIns { totalCount nodes { id text } } } } }";

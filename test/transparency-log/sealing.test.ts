@@ -164,6 +164,19 @@ describe("sealing", () => {
     for (const { size, root } of await heads()) expect(root).toEqual(treeHash(leaves.slice(0, size)));
   });
 
+  test("puts nothing into a tree whose head can't be written, and all of it once it can", async () => {
+    await record(3);
+    const one = sealer();
+    await owner.query("alter table audit_heads add constraint broken check (size < 0)");
+
+    await expect(one.round()).rejects.toMatchObject({ code: "23514" });
+    await expect(leavesOf()).resolves.toEqual([]);
+
+    await owner.query("alter table audit_heads drop constraint broken");
+    await sealAll(one);
+    await expect(leavesOf()).resolves.toHaveLength(3);
+  });
+
   test("takes what another server has numbered, after a restore into a new one, and misses nothing of its own", async () => {
     await record(5);
     await sealAll(sealer());
