@@ -23,6 +23,8 @@ export interface Request {
   readonly act?: ActEvent;
   /** Whether the payload is read by the last statement of the act, which commits it. */
   readonly isLast?: boolean;
+  /** The row that the act is about, where nobody has looked at it yet. */
+  readonly presumed?: string;
   readonly audit: AuditValues;
 }
 

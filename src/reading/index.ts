@@ -4,6 +4,7 @@ export {
   extensionsOf,
   Reader,
   sortRedactions,
+  type PresumedRow,
   type Attached,
   type ReadAnswer,
   type ReadContext,
@@ -11,7 +12,7 @@ export {
   type ToldContext,
 } from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
-export { visibleRowSql } from "./scoping.js";
+export { visibleRowSql, type MoreOfRow } from "./scoping.js";
 export { actRow, EVENT_COLUMNS, type ActEvent, type Written } from "./act-event.js";
 export { Binds, uuidOrNull, type LookedThrough } from "./binds.js";
 export { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";

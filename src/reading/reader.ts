@@ -55,6 +55,12 @@ export interface ToldContext {
   readonly transaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 }
 
+/** A row that an act is about, and that the caller is taken to see until the database says otherwise. */
+export interface PresumedRow {
+  readonly type: string;
+  readonly id: string;
+}
+
 const PLANS_KEPT = 1000;
 // A plan is given a name, and PostgreSQL told to keep it, when it is used again: one-off documents leave nothing behind.
 const NAMED_FROM_USE = 2;
@@ -144,6 +150,7 @@ export class Reader {
    * Reads the objects of a mutation's payload inside its transaction, with today's rights: an object that is not the
    * caller's to read is null. The event of the act is recorded by the same statement.
    *
+   * @param its with `presumed`, the statement fails where the caller does not see that row (isUnseen)
    * @param send told whether the transaction has nothing more to do after the statement
    * @returns also whether the event was recorded: not, where the payload has no object about a client
    */
@@ -155,20 +162,23 @@ export class Reader {
       fields: Fields;
       made: Readonly<Record<string, string | null>>;
       act: ActEvent | null;
+      presumed?: PresumedRow | undefined;
     },
     context: ReadContext,
     send: (statement: Statement, isLast: boolean) => Promise<{ rows: unknown[] }>,
   ): Promise<Attached & { parts: ReadonlyMap<string, string>; recorded: boolean }> {
     const parts = new Map<string, string>();
     if (its.fields.size === 0) return { parts, redactions: [], part2: false, recorded: false };
-    const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}`;
+    const { presumed } = its;
+    const key = `${its.documentKey}|${context.actor.role}|${shapeOf(its.operation)}|${presumed?.type ?? ""}`;
     const planFor = (record: PayloadRecord): Kept =>
       this.planFor(`${key}|${record}`, () =>
-        compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields, record),
+        compileReadBack(its.operation, context.actor.role as Role, its.payload, its.fields, record, presumed?.type),
       );
     const kept = planFor("with act");
     for (const args of kept.plan.arguments) args.check(its.operation.variables);
-    const base = { ...this.requestOf(its.operation, context), made: its.made };
+    const made = { ...this.requestOf(its.operation, context), made: its.made };
+    const base = presumed === undefined ? made : { ...made, presumed: presumed.id };
     const request = its.act === null ? base : { ...base, act: its.act };
     const answer = async (by: Kept, of: Request, isLast: boolean): Promise<{ row: RawRow; attached: Attached }> => {
       const row = (await send(statementOf(by, of), isLast)).rows[0] as RawRow;

@@ -97,21 +97,44 @@ export class Scoping {
   }
 }
 
+/** What else is wanted of a row: SQL of further columns, by its alias. */
+export type MoreOfRow = (row: string, role: Role) => string;
+
 /**
  * SQL that answers the id and the client of a row of the type if this role may see it: parameters clinic, user, id.
  * Null where the role sees no row of the type at all.
+ *
+ * @param more what else it answers
+ * @param locks whether the row is locked until the transaction ends: one that the role may not change is not answered then
  */
-export function visibleRowSql(type: string, role: Role, binds: Binds): string | null {
+export function visibleRowSql(
+  type: string,
+  role: Role,
+  binds: Binds,
+  more: MoreOfRow | null = null,
+  locks = false,
+): string | null {
   if (!policyFor(type).rows.has(role)) return null;
   const scoping = new Scoping(role, binds);
-  const store = storeOf(type);
-  const row = scoping.row(store.table);
   const id = binds.add(() => null, "uuid");
+  const row = scoping.row(storeOf(type).table);
+  const sql = visibleRow(scoping, type, id, row, more === null ? "" : `, ${more(row.alias, role)}`);
+  return `${sql} and (${scoping.user} is null or true)${locks ? ` for update of ${row.alias}` : ""}`;
+}
+
+/** Such a row as a part of a larger statement; `id` is SQL. */
+export function visibleRow(
+  scoping: Scoping,
+  type: string,
+  id: string,
+  row = scoping.row(storeOf(type).table),
+  more = "",
+): string {
+  const { table, aboutClient } = storeOf(type);
   const filter = scoping.rowFilter(type, row, Shown.nothing, () => null, true) ?? "true";
-  const client = store.aboutClient ? row.client() : "null::uuid";
+  const client = aboutClient ? row.client() : "null::uuid";
   return (
-    `select ${row.c("id")} id, ${client} "clientId" from ${store.table} ${row.alias}` +
-    ` where ${row.c("clinic_id")} = ${scoping.clinic} and ${row.c("id")} = ${id} and ${filter}` +
-    ` and (${scoping.user} is null or true)`
+    `select ${row.c("id")} id, ${client} "clientId"${more} from ${table} ${row.alias}` +
+    ` where ${row.c("clinic_id")} = ${scoping.clinic} and ${row.c("id")} = ${id} and ${filter}`
   );
 }

@@ -11,6 +11,7 @@ import { Binds, type Bind, type FieldArguments, type Request } from "./binds.js"
 import { Compiler } from "./compiler.js";
 import { feedPosition } from "./paging.js";
 import { argumentsOf, classesMark, pageRoot, rowRoot, type CompiledRoot } from "./root-fields.js";
+import { visibleRow } from "./scoping.js";
 import type { Fields, Operation } from "./selection.js";
 import { shareFacts } from "./shared-facts.js";
 
@@ -86,13 +87,18 @@ export function compilePreview(operation: Operation, role: Role, fields: Fields)
 /** Whether a payload is recorded with its act, or the act alone, because its event tells all that the payload shows. */
 export type PayloadRecord = "with act" | "told by act";
 
-/** Compiles the objects of a mutation's payload, by the ids that the use case made. */
+/**
+ * Compiles the objects of a mutation's payload, by the ids that the use case made.
+ *
+ * @param presumed the type of the row that the act is about, where the statement fails if the caller does not see it
+ */
 export function compileReadBack(
   operation: Operation,
   role: Role,
   payload: string,
   fields: Fields,
   record: PayloadRecord,
+  presumed: string | null = null,
 ): Plan {
   const compiler = new Compiler(operation, role, new Binds());
   const payloadType = compiler.objectType(payload);
@@ -106,7 +112,7 @@ export function compileReadBack(
     const root: RowRoot = { kind: "row", type, where: (row) => `${row.c("id")} = ${made}` };
     roots.push(rowRoot(compiler, key, nodes, root));
   }
-  return finish(compiler, operation, roots, [], record);
+  return finish(compiler, operation, roots, [], record, presumed);
 }
 
 function compileBefore(
@@ -141,6 +147,7 @@ function finish(
   roots: readonly CompiledRoot[],
   before: Plan["before"],
   payload: PayloadRecord | null,
+  presumed: string | null = null,
 ): Plan {
   const { findings } = compiler;
   const ctes = roots.map((root, i) => `r${i} as materialized (${root.sql})`);
@@ -155,6 +162,11 @@ function finish(
     if (compiler.role === "INTEGRATOR") {
       columns.push(`${showsPart2(roots.map((_, i) => `r${i}.classes`).join(" || "))}::text part2`);
     }
+  }
+  if (presumed !== null) {
+    const id = compiler.binds.add((request) => request.presumed, "uuid");
+    ctes.push(`seen as materialized (${visibleRow(compiler, presumed, id)})`);
+    columns.push("app.must_see((select true from seen)) seen");
   }
   const { sql, facts } = shareFacts(ctes.join(", "));
   const raw = `with ${[...facts, sql].join(", ")} select ${columns.join(", ")} from ${roots.map((_, i) => `r${i}`).join(", ")}`;

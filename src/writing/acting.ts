@@ -1,9 +1,9 @@
-import type { Database, Transaction } from "../platform/database/index.js";
+import { isPresumedWrongly, type Database, type Transaction } from "../platform/database/index.js";
 import type { Logger } from "../platform/logger/index.js";
-import type { ActEvent, ReadContext, Reader } from "../reading/index.js";
+import { uuidOrNull, type ActEvent, type ReadContext, type Reader } from "../reading/index.js";
 import { actEvent, recordEvent, type AuditEvent } from "./audit-event.js";
-import { claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
-import { payloadOf, refusalOf, type Acted, type MutationField } from "./payload.js";
+import { claimAndRemember, claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
+import { asksObject, payloadOf, refusalOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
 import { Refused, type Alert, type UseCase, type UserError } from "./use-case.js";
 
@@ -40,14 +40,10 @@ export class Acting {
     field: MutationField,
     context: ReadContext,
   ): Promise<Acted> {
-    const alerts: Alert[] = [];
     try {
-      const acted = await this.database.transaction(context.actor, (transaction) =>
-        this.within(useCase, input, field, { ...context, alerts }, transaction),
+      return (
+        (await this.atOnce(useCase, input, field, context)) ?? (await this.withCare(useCase, input, field, context))
       );
-      if (acted instanceof Denied) throw acted.answer;
-      for (const { message, id } of alerts) this.logger.warn({ id, requestId: context.requestId }, message);
-      return acted;
     } catch (error) {
       if (error instanceof Refused && error.denied === undefined) return refusalOf(error.userErrors, field);
       if (error instanceof Denied) {
@@ -58,6 +54,67 @@ export class Acting {
     }
   }
 
+  /**
+   * Does what asks nothing as one packet: the act, its key, the look at the client and the payload. Null where it is none
+   * of these, and where anything that was presumed does not hold: then nothing was done, and what is to be said of it is
+   * found with care.
+   */
+  private async atOnce<Input extends object>(
+    useCase: UseCase<Input>,
+    input: Input,
+    field: MutationField,
+    context: ReadContext,
+  ): Promise<Acted | null> {
+    const { name, who, target } = useCase;
+    if (useCase.write === undefined) return null;
+    const write = useCase.write.bind(useCase);
+    const id = uuidOrNull(target?.id(input))?.toLowerCase() ?? null;
+    const { role } = context.actor;
+    // What shows a client to a clinician is looked at with care.
+    const isPresumed = who.some((one) => one === role) && role !== "CLINICIAN";
+    if (id === null || !isPresumed || !asksObject(field)) return null;
+    const alerts: Alert[] = [];
+    const acting = (transaction: Transaction): Promise<Acted> => {
+      const events: ActEvent[] = [];
+      const tx = transactionFor(transaction, context, name, alerts, (event) => events.push(event));
+      const { made } = write(input, { ...tx, target: { id, clientId: id } });
+      const result = { made, userErrors: [], eventId: events[0]?.id ?? null };
+      const key = keyOf(input);
+      if (key !== null) claimAndRemember(transaction, name, key, input, result);
+      for (const event of events.slice(0, -1)) recordEvent(transaction, event);
+      const presumed = { type: "Client", id };
+      return payloadOf(result, field, context, this.reader, transaction, events.at(-1), presumed);
+    };
+    try {
+      const acted = await this.database.transaction(context.actor, acting);
+      this.warn(alerts, context);
+      return acted;
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Denied || isPresumedWrongly(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Does an act step by step: looks at what it is about, runs the use case, and says what is to be put right. */
+  private async withCare<Input extends object>(
+    useCase: UseCase<Input>,
+    input: Input,
+    field: MutationField,
+    context: ReadContext,
+  ): Promise<Acted> {
+    const alerts: Alert[] = [];
+    const acted = await this.database.transaction(context.actor, (transaction) =>
+      this.within(useCase, input, field, { ...context, alerts }, transaction),
+    );
+    if (acted instanceof Denied) throw acted.answer;
+    this.warn(alerts, context);
+    return acted;
+  }
+
+  private warn(alerts: readonly Alert[], { requestId }: ReadContext): void {
+    for (const { message, id } of alerts) this.logger.warn({ id, requestId }, message);
+  }
+
   private async within<Input extends object>(
     useCase: UseCase<Input>,
     input: Input,
@@ -65,7 +122,7 @@ export class Acting {
     context: ActContext,
     transaction: Transaction,
   ): Promise<Acted | Denied> {
-    const key = (input as { idempotencyKey?: string | null }).idempotencyKey ?? null;
+    const key = keyOf(input);
     const claim = key === null ? null : await claimKey(transaction, useCase.name, key, input);
     if (claim?.state === "conflict") return refusalOf([keyConflict], field);
     if (claim?.state === "repeat") return payloadOf(claim.remembered, field, context, this.reader, transaction);
@@ -126,6 +183,10 @@ export class Acting {
       return Promise.resolve();
     });
   }
+}
+
+function keyOf(input: { readonly idempotencyKey?: string | null }): string | null {
+  return input.idempotencyKey ?? null;
 }
 
 const keyConflict: UserError = {

@@ -21,6 +21,9 @@ const KEPT = "24 hours";
 /** Beside the ids of what was made; no object of a payload has this name. */
 const EVENT = "receipt";
 
+const CLAIM = `insert into idempotency_keys (clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
 interface Stored {
   readonly salt: Buffer;
   readonly input_hash: Buffer;
@@ -41,13 +44,13 @@ export async function claimKey(tx: Transaction, mutation: string, key: string, i
     where,
   );
   const salt = randomBytes(16);
-  const claimed = await tx.query(
-    `with claimed as (
-       insert into idempotency_keys (clinic_id, user_id, mutation, key, salt, input_hash, made, user_errors)
-       values ($1, $2, $3, $4, $5, $6, '{}', '[]') on conflict do nothing returning 1)
-     select from claimed`,
-    [...where, salt, hashOf(input, salt)],
-  );
+  const claimed = await tx.query(`with claimed as (${CLAIM} on conflict do nothing returning 1) select from claimed`, [
+    ...where,
+    salt,
+    hashOf(input, salt),
+    "{}",
+    "[]",
+  ]);
   if (claimed.length > 0) return { state: "first" };
   const [stored] = await tx.query<Stored>(
     `select salt, input_hash, made, user_errors from idempotency_keys
@@ -59,19 +62,30 @@ export async function claimKey(tx: Transaction, mutation: string, key: string, i
   return { state: "repeat", remembered: { made, userErrors: stored.user_errors, eventId } };
 }
 
+/** Claims a key that nobody else is presumed to have, and remembers what its request came to: one of two fails. */
+export function claimAndRemember(
+  tx: Transaction,
+  mutation: string,
+  key: string,
+  input: object,
+  result: Remembered,
+): void {
+  const { clinicId, userId } = tx.actor;
+  const salt = randomBytes(16);
+  tx.sendAhead(CLAIM, [clinicId, userId, mutation, key, salt, hashOf(input, salt), ...valuesOf(result)]);
+}
+
 export function rememberKey(tx: Transaction, mutation: string, key: string, result: Remembered): void {
+  const { clinicId, userId } = tx.actor;
   tx.sendAhead(
     `update idempotency_keys set made = $5, user_errors = $6
      where clinic_id = $1 and user_id = $2 and mutation = $3 and key = $4`,
-    [
-      tx.actor.clinicId,
-      tx.actor.userId,
-      mutation,
-      key,
-      JSON.stringify({ ...result.made, [EVENT]: result.eventId }),
-      JSON.stringify(result.userErrors),
-    ],
+    [clinicId, userId, mutation, key, ...valuesOf(result)],
   );
+}
+
+function valuesOf({ made, userErrors, eventId }: Remembered): [made: string, userErrors: string] {
+  return [JSON.stringify({ ...made, [EVENT]: eventId }), JSON.stringify(userErrors)];
 }
 
 /** Lets go of a key whose request was refused: a repeat is tried again. */

@@ -5,7 +5,7 @@ export { deniedAttempt, forbidden, notFound, nothingHere } from "./target.js";
 export { answerMutation } from "./mutation.js";
 export { RejectedTokens } from "./rejected-tokens.js";
 export { RoleSwitches, type SeenPerson } from "./role-switches.js";
-export { insertAhead, insertRows, updateAhead } from "./rows.js";
+export { changing, insertAhead, insertion, insertRows, updateAhead, type Write, writeTogether } from "./rows.js";
 export { actEvent, recordEvent, refusal } from "./audit-event.js";
 export type { AuditEvent, AuditedEntity, AuditKind } from "./audit-event.js";
 export {
@@ -14,7 +14,9 @@ export {
   refused,
   Refused,
   useCase,
+  writingUseCase,
   type Outcome,
+  type Taking,
   type Tx,
   type UseCase,
   type UserError,

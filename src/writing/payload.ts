@@ -9,6 +9,7 @@ import {
   type Attached,
   type Fields,
   type Operation,
+  type PresumedRow,
   type ReadContext,
   type Reader,
 } from "../reading/index.js";
@@ -33,6 +34,7 @@ export interface MutationField {
  * Reads the payload back, in the transaction of the act and with the caller's rights; after a refusal, its errors.
  *
  * @param act the last event of what was just done, which goes into the log with the payload; null where nothing was
+ * @param presumed the row that the act is about, where nobody has looked at it: one that the caller does not see fails it all
  */
 export async function payloadOf(
   result: Remembered,
@@ -41,6 +43,7 @@ export async function payloadOf(
   reader: Reader,
   transaction: Transaction,
   act: ActEvent | null = null,
+  presumed?: PresumedRow,
 ): Promise<Acted> {
   if (result.userErrors.length > 0) return refusalOf(result.userErrors, field);
   const fields = payloadFields(field);
@@ -53,6 +56,7 @@ export async function payloadOf(
       fields: new Map([...fields].filter(([, nodes]) => isObject(nodes[0]?.name.value))),
       made: result.made,
       act,
+      presumed,
     },
     context,
     (statement, isLast) => (isLast && !asksReceipt ? transaction.sendLast(statement) : transaction.send(statement)),
@@ -60,6 +64,11 @@ export async function payloadOf(
   if (act !== null && !recorded) recordEvent(transaction, act);
   const receipt = asksReceipt ? await receiptOf(result.eventId, transaction) : null;
   return { json: payloadJson(field, fields, parts, receipt, []), ...attached };
+}
+
+/** Whether the payload is asked for an object, which is read from the database. */
+export function asksObject(field: MutationField): boolean {
+  return [...payloadFields(field).values()].some((nodes) => isObject(nodes[0]?.name.value));
 }
 
 /** The payload of an act that was refused, of which nothing is left: what the person can put right. */

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EntityMetadata, EntityTarget, ObjectLiteral, QueryDeepPartialEntity } from "typeorm";
 import { Lru } from "../platform/lru.js";
-import type { Tx } from "./use-case.js";
+import type { Tx, WritingTx } from "./use-case.js";
+
+/** For each table; more than one has in use, and no more than a caller who picks the columns can fill. */
+const SHAPES_KEPT = 200;
 
 /**
  * Adds rows and names only the columns that these rows give. What the database fills in by itself, such as the instant of
@@ -31,12 +34,15 @@ export async function insertRows<T extends ObjectLiteral>(
  * @example insertAhead(tx, PeerNoteEntity, { clinicId: tx.clinicId, id, clientId, authorId: tx.userId, body });
  */
 export function insertAhead<T extends ObjectLiteral>(
-  tx: Tx,
+  tx: WritingTx,
   entity: EntityTarget<T>,
   row: QueryDeepPartialEntity<T>,
 ): void {
   tx.sendAhead(...insertion(tx, entity, row));
 }
+
+/** A statement that writes, with its values. */
+export type Write = readonly [text: string, values: readonly unknown[]];
 
 /**
  * Changes one row that the act has locked, and nobody waits for it, as for `insertAhead`.
@@ -44,28 +50,67 @@ export function insertAhead<T extends ObjectLiteral>(
  * @example updateAhead(tx, ReferralEntity, { clinicId: tx.clinicId, id }, { status: "SENT", version });
  */
 export function updateAhead<T extends ObjectLiteral>(
-  tx: Tx,
+  tx: WritingTx,
   entity: EntityTarget<T>,
   key: { readonly clinicId: string; readonly id: string },
   values: QueryDeepPartialEntity<T>,
 ): void {
+  tx.sendAhead(...changing(tx, entity, key, values));
+}
+
+/**
+ * Sends writes ahead as one statement, in which PostgreSQL looks up what its rules ask of the actor once for all of them. No
+ * two of them write the same row, and none reads what another one writes.
+ *
+ * @param writes the last may call a function; the others insert, update or delete
+ * @example writeTogether(tx, changing(tx, PlanPartEntity, key, values), insertion(tx, PlanPartChangeEntity, row));
+ */
+export function writeTogether(tx: WritingTx, ...writes: readonly Write[]): void {
+  const key = writes.map(([text]) => text).join(";");
+  let text = together.get(key);
+  if (text === undefined) together.set(key, (text = joined(writes)));
   tx.sendAhead(
-    ...written(tx, entity, "update", values, [key.clinicId, key.id], () =>
-      tx.manager.createQueryBuilder().update(entity).set(values).where(key).updateEntity(false),
-    ),
+    text,
+    writes.flatMap(([, values]) => values),
   );
 }
 
-function insertion<T extends ObjectLiteral>(
-  tx: Tx,
+const together = new Lru<string, string>(SHAPES_KEPT);
+
+function joined(writes: readonly Write[]): string {
+  let before = 0;
+  const texts = writes.map(([text, values]) => {
+    const from = before;
+    before += values.length;
+    return text.replace(/\$(\d+)/g, (_, number: string) => `$${from + Number(number)}`);
+  });
+  const parts = texts.slice(0, -1).map((text, i) => `w${i} as (${text})`);
+  return `with ${parts.join(", ")} ${texts.at(-1)}`;
+}
+
+/** The statement of `updateAhead`, to be sent with others. */
+export function changing<T extends ObjectLiteral>(
+  tx: WritingTx,
+  entity: EntityTarget<T>,
+  key: { readonly clinicId: string; readonly id: string },
+  values: QueryDeepPartialEntity<T>,
+): Write {
+  return written(tx, entity, "update", values, [key.clinicId, key.id], () =>
+    tx.manager.createQueryBuilder().update(entity).set(values).where(key).updateEntity(false),
+  );
+}
+
+/** The statement of `insertAhead`, to be sent with others. */
+export function insertion<T extends ObjectLiteral>(
+  tx: WritingTx,
   entity: EntityTarget<T>,
   row: QueryDeepPartialEntity<T>,
-): [text: string, values: unknown[]] {
+): Write {
   return written(tx, entity, "insert", row, [], () => insertOf(tx, entity, [row]));
 }
 
 function insertOf<T extends ObjectLiteral>(
-  tx: Tx,
+  tx: WritingTx,
   entity: EntityTarget<T>,
   rows: readonly QueryDeepPartialEntity<T>[],
 ): Builder {
@@ -94,8 +139,6 @@ interface Shape {
   readonly columns: readonly ColumnMetadata[];
 }
 
-/** For each table; more than one has in use, and no more than a caller who picks the columns can fill. */
-const SHAPES_KEPT = 200;
 const shapesOf = new WeakMap<EntityMetadata, Lru<string, Shape>>();
 
 /**
@@ -105,13 +148,13 @@ const shapesOf = new WeakMap<EntityMetadata, Lru<string, Shape>>();
  * @param others what the statement takes beside the columns, after them
  */
 function written(
-  tx: Tx,
+  tx: WritingTx,
   entity: EntityTarget<ObjectLiteral>,
   verb: "insert" | "update",
   row: object,
   others: readonly unknown[],
   build: () => Builder,
-): [text: string, values: unknown[]] {
+): Write {
   const { dataSource } = tx.manager;
   const metadata = dataSource.getMetadata(entity);
   const given = givenOf(row);

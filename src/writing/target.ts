@@ -1,7 +1,7 @@
 import type { Role } from "../authorization/roles.js";
 import type { Transaction } from "../platform/database/index.js";
 import { ApiError } from "../platform/graphql/index.js";
-import { Binds, uuidOrNull, visibleRowSql, type ActEvent, type ReadContext } from "../reading/index.js";
+import { Binds, type MoreOfRow, uuidOrNull, visibleRowSql, type ActEvent, type ReadContext } from "../reading/index.js";
 import { actEvent, refusal, type AuditEvent } from "./audit-event.js";
 import type { Alert, Tx, UseCase, VisibleRow } from "./use-case.js";
 
@@ -39,23 +39,29 @@ export function deniedAttempt(answer: ApiError, event: Omit<AuditEvent, "outcome
   return new Denied(answer, { ...event, outcome: "DENIED" }, true);
 }
 
-/** Finds the row that the act is about, as the caller sees it, and refuses who may not act on it. */
+/** Finds or takes the row that the act is about, as the caller sees it, and refuses who may not act on it. */
 export async function authorizedTarget<Input>(
   useCase: UseCase<Input>,
   input: Input,
   tx: Omit<Tx, "target">,
 ): Promise<VisibleRow> {
   const none: VisibleRow = { id: "", clientId: "" };
+  const mayAct = useCase.who.includes(tx.role);
   let target = none;
   if (useCase.target !== undefined && useCase.target.seenBy?.includes(tx.role) !== false) {
-    const id = useCase.target.id(input);
-    let found: VisibleRow | null = null;
-    for (const type of useCase.target.types) found ??= await tx.findVisible(type, id);
-    found ??= (await useCase.target.late?.(input, tx)) ?? null;
-    if (found === null) throw await hidden(useCase.target.types, id, tx);
+    const { target: aim } = useCase;
+    const { types, taking } = aim;
+    const id = aim.id(input);
+    const known = uuidOrNull(id);
+    const taken = mayAct && taking !== undefined && known !== null ? await taking.take(known, tx) : null;
+    let found = taken;
+    for (const type of types) found ??= await tx.findVisible(type, id);
+    found ??= (await aim.late?.(input, tx)) ?? null;
+    if (found === null) throw await hidden(types, id, tx);
+    if (mayAct && taking !== undefined && taken === null) throw forbidden(taking.refusal, found.clientId);
     target = found;
   }
-  if (!useCase.who.includes(tx.role)) {
+  if (!mayAct) {
     throw forbidden("Your role may not do this.", target === none ? undefined : target.clientId);
   }
   const isBound = target !== none && useCase.needsNoRelationship !== true;
@@ -98,13 +104,16 @@ export function transactionFor(
 ): Omit<Tx, "target"> {
   const { actor } = transaction;
   const role = actor.role as Role;
-  const findVisible = async (type: string, id: string | null | undefined): Promise<VisibleRow | null> => {
-    const known = uuidOrNull(id);
-    const sql = known === null ? null : visibleRowSql(type, role, new Binds());
-    if (sql === null) return null;
-    const [row] = await transaction.query<{ id: string; clientId: string }>(sql, [actor.clinicId, actor.userId, known]);
+  const look = async <Row extends object>(
+    sql: string | null,
+    id: string | null,
+  ): Promise<(VisibleRow & Row) | null> => {
+    if (sql === null || id === null) return null;
+    const [row] = await transaction.query<VisibleRow & Row>(sql, [actor.clinicId, actor.userId, id]);
     return row ?? null;
   };
+  const findVisible: Tx["findVisible"] = (type, id, more) =>
+    look(lookSql(type, role, more ?? null, false), uuidOrNull(id));
   return {
     ...transaction,
     get instant() {
@@ -119,12 +128,26 @@ export function transactionFor(
     },
     alert: (alert) => void alerts.push(alert),
     findVisible,
+    lockVisible: (type, id, more) => look(lookSql(type, role, more, true), uuidOrNull(id)),
     getVisible: async (type, id) => {
       const found = await findVisible(type, id);
       if (found === null) throw await hidden([type], id ?? "", transaction);
       return found;
     },
   };
+}
+
+/** Texts are made once for each type and role, of each place that wants something else of the row. */
+const texts = new WeakMap<object, Map<string, string | null>>();
+
+function lookSql(type: string, role: Role, more: MoreOfRow | null, locks: boolean): string | null {
+  const place = more ?? visibleRowSql;
+  const its = texts.get(place) ?? new Map<string, string | null>();
+  texts.set(place, its);
+  const key = `${type} ${role} ${locks}`;
+  let sql = its.get(key);
+  if (sql === undefined) its.set(key, (sql = visibleRowSql(type, role, new Binds(), more, locks)));
+  return sql;
 }
 
 export function recorderOf(context: ReadContext, useCase: string): Parameters<typeof actEvent>[0] {

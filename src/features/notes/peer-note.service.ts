@@ -1,10 +1,10 @@
-import { aboutClient, done, insertAhead, useCase } from "../../writing/index.js";
+import { aboutClient, done, insertAhead, writingUseCase } from "../../writing/index.js";
 import { PeerNoteEntity } from "./note.entity.js";
 import type { WritePeerNoteInput } from "./peer-note.inputs.js";
 
-export const writePeerNote = useCase(
+export const writePeerNote = writingUseCase(
   { name: "writePeerNote", who: ["PEER_SPECIALIST"], target: aboutClient },
-  async (input: WritePeerNoteInput, tx) => {
+  (input: WritePeerNoteInput, tx) => {
     const { clientId } = tx.target;
     const id = tx.newId();
     insertAhead(tx, PeerNoteEntity, {

@@ -1,6 +1,6 @@
 import { done, insertAhead, notFound, useCase, type Tx } from "../../writing/index.js";
 import type { RecordCheckInInput } from "./check-in.inputs.js";
-import { lockPlan } from "./plan-saving.js";
+import { takingPlan } from "./plan-saving.js";
 import { CheckInEntity } from "./plan.entity.js";
 
 // A check-in moves no version: it changes no part of the plan, and nobody's edit is stale because of it.
@@ -8,10 +8,10 @@ export const recordCheckIn = useCase(
   {
     name: "recordCheckIn",
     who: ["CLIENT", "PEER_SPECIALIST", "REPRESENTATIVE"],
-    target: { types: ["RecoveryPlan"], id: (input: RecordCheckInInput) => input.planId },
+    target: { types: ["RecoveryPlan"], id: (input: RecordCheckInInput) => input.planId, taking: takingPlan },
   },
   async (input: RecordCheckInInput, tx) => {
-    const plan = await lockPlan(tx, tx.target.id);
+    const plan = tx.target;
     const goalId = await goalOfPlan(tx, plan.id, input.goalId ?? null);
     const id = tx.newId();
     const { rating, text = null } = input;

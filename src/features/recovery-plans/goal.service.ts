@@ -7,9 +7,10 @@ import {
   accepted,
   loadParts,
   lockPlan,
-  moveVersions,
   refuseOtherPlanVersion,
   saveChanges,
+  takingPlanWithParts,
+  versionAfter,
   writerOf,
   type LockedPlan,
 } from "./plan-saving.js";
@@ -20,14 +21,13 @@ export const addGoal = useCase(
   {
     name: "addGoal",
     who: ["CLIENT", "PEER_SPECIALIST", "REPRESENTATIVE"],
-    target: { types: ["RecoveryPlan"], id: (input: AddGoalInput) => input.planId },
+    target: { types: ["RecoveryPlan"], id: (input: AddGoalInput) => input.planId, taking: takingPlanWithParts },
   },
   async (input: AddGoalInput, tx) => {
-    const plan = await lockPlan(tx, tx.target.id);
+    const { parts, ...plan } = tx.target;
     refuseOtherPlanVersion(plan, input.expectedVersion);
     const sharing = input.sharing ?? DEFAULT_SHARING.GOAL;
     refuseSharing(tx, plan, sharing, DEFAULT_SHARING.GOAL);
-    const parts = await loadParts(tx, plan.id);
     const { text, domain, why = null, importance = null, confidence = null, targetDate = null } = input;
     const goal: Part = {
       id: tx.newId(),
@@ -123,13 +123,17 @@ async function finish(
   kind: "CREATE" | "UPDATE",
   fields: readonly string[],
 ): Promise<void> {
-  await saveChanges(tx, plan, sections);
-  const planVersion = moveVersions(tx, plan, together(sections.map(({ viewers }) => viewers)));
+  const viewers = together(sections.map((its) => its.viewers));
+  await saveChanges(tx, plan, sections, viewers);
   tx.record({
     kind,
     clientId: plan.clientId,
     entity: { type: "Goal", id: goal.id, classes: classesOf(sections), fields },
-    detail: { ...(kind === "UPDATE" && { fromVersion: goal.version - 1 }), toVersion: goal.version, planVersion },
+    detail: {
+      ...(kind === "UPDATE" && { fromVersion: goal.version - 1 }),
+      toVersion: goal.version,
+      planVersion: versionAfter(plan, viewers),
+    },
   });
 }
 

@@ -1,7 +1,22 @@
 import { classBit, type DataClass } from "../../authorization/data-classes.js";
-import { forbidden, insertAhead, insertRows, notFound, refused, type Tx, updateAhead } from "../../writing/index.js";
+import type { Role } from "../../authorization/roles.js";
+import {
+  changing,
+  forbidden,
+  insertAhead,
+  insertion,
+  insertRows,
+  notFound,
+  refused,
+  type Taking,
+  type Tx,
+  updateAhead,
+  type VisibleRow,
+  type Write,
+  writeTogether,
+} from "../../writing/index.js";
 import type { Change, PlanProblem, SectionChanges } from "./plan-change.domain.js";
-import type { Audience, Part, PlanWriter, Section, Viewers } from "./plan-part.domain.js";
+import { type Audience, NOBODY, type Part, type PlanWriter, type Section, type Viewers } from "./plan-part.domain.js";
 import { versionOfPart } from "./plan-part.store.js";
 import { PlanPartChangeEntity, PlanPartEntity } from "./plan.entity.js";
 import type { PlanStatus } from "./recovery-plan.type.js";
@@ -25,31 +40,70 @@ const AUDIENCES_OF: Readonly<Record<PlanWriter, readonly [usual: Audience, witho
 };
 
 /** The actor as a writer of plans; whoever else got this far has no business here. */
-export function writerOf({ role }: Tx): PlanWriter {
+export function writerOf({ role }: Pick<Tx, "role">): PlanWriter {
   if (role === "CLIENT" || role === "PEER_SPECIALIST" || role === "REPRESENTATIVE") return role;
   throw new Error("Only a writer of plans gets this far");
 }
 
-/** Locks the plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
+const NOT_COVERED = "Your authority does not cover the plan.";
+
+/** Takes a plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
+export const takingPlan: Taking<LockedPlan> = { take: (id, tx) => takePlan(id, tx), refusal: NOT_COVERED };
+
+/** A plan under change, and the parts of it that the actor sees. */
+export interface LockedPlanWithParts extends LockedPlan {
+  readonly parts: readonly Part[];
+}
+
+/** The same with its parts. */
+export const takingPlanWithParts: Taking<LockedPlanWithParts> = {
+  take: async (id, tx) => {
+    const [plan, parts] = await Promise.all([takePlan(id, tx), loadParts(tx, id)]);
+    return plan && { ...plan, parts };
+  },
+  refusal: NOT_COVERED,
+};
+
+type Taker = Pick<Tx, "role" | "lockVisible">;
+
+async function takePlan(id: string, tx: Taker): Promise<LockedPlan | null> {
+  const plan = await tx.lockVisible<PlanNumbers>("RecoveryPlan", id, planNumbers);
+  return plan && lockedPlan(plan, tx);
+}
+
+/** Locks the plan of a goal; FORBIDDEN where the actor sees it and may not write it. */
 export async function lockPlan(tx: Tx, planId: string): Promise<LockedPlan> {
-  const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
+  const [plan] = await tx.query<VisibleRow & PlanNumbers>(
+    `select id, client_id "clientId", ${planNumbers("p", tx.role)} from recovery_plans p
+     where clinic_id = $1 and id = $2 for update`,
+    [tx.clinicId, planId],
+  );
+  if (plan === undefined) throw forbidden(NOT_COVERED, tx.target.clientId);
+  return lockedPlan(plan, tx);
+}
+
+interface PlanNumbers {
+  readonly status: PlanStatus;
+  readonly usual: number;
+  readonly without: number;
+  readonly isWithout: boolean;
+}
+
+/** SQL of the numbers that a writer may be shown, and of which it is. */
+function planNumbers(plan: string, role: Role): string {
+  const [usual, withoutCrisis] = AUDIENCES_OF[writerOf({ role })];
   const isWithout =
     usual === withoutCrisis
       ? "false"
-      : `exists (select from app.limits v where v.client_id = p.client_id and v.class_bit = ${classBit("CRISIS")})`;
-  const [plan] = await tx.query<
-    Omit<LockedPlan, "audience" | "version"> & { usual: number; without: number; isWithout: boolean }
-  >(
-    `select id, client_id "clientId", status, ${usual}_version "usual", ${withoutCrisis}_version "without",
-       ${isWithout} "isWithout"
-     from recovery_plans p where clinic_id = $1 and id = $2 for update`,
-    [tx.clinicId, planId],
-  );
-  if (plan === undefined) throw forbidden("Your authority does not cover the plan.", tx.target.clientId);
-  const { id, clientId, status } = plan;
-  return plan.isWithout
-    ? { id, clientId, status, version: plan.without, audience: withoutCrisis }
-    : { id, clientId, status, version: plan.usual, audience: usual };
+      : `exists (select from app.limits v where v.client_id = ${plan}.client_id and v.class_bit = ${classBit("CRISIS")})`;
+  return `${plan}.status, ${plan}.${usual}_version "usual", ${plan}.${withoutCrisis}_version "without", ${isWithout} "isWithout"`;
+}
+
+function lockedPlan({ id, clientId, status, ...its }: VisibleRow & PlanNumbers, tx: Pick<Tx, "role">): LockedPlan {
+  const [usual, withoutCrisis] = AUDIENCES_OF[writerOf(tx)];
+  return its.isWithout
+    ? { id, clientId, status, version: its.without, audience: withoutCrisis }
+    : { id, clientId, status, version: its.usual, audience: usual };
 }
 
 /** Whether the client, or a restriction, withholds a class from the actor's side of the clinic. */
@@ -82,7 +136,7 @@ interface PartRow extends Record<string, unknown> {
 }
 
 /** The parts of the plan that the actor sees, the newest change first. */
-export async function loadParts(tx: Tx, planId: string): Promise<Part[]> {
+export async function loadParts(tx: Pick<Tx, "role" | "clinicId" | "query">, planId: string): Promise<Part[]> {
   const columns = EVERY_WRITERS_COLUMNS + (tx.role === "REPRESENTATIVE" ? "" : NOT_REPRESENTATIVES);
   const version = versionOfPart(tx.role);
   const rows = await tx.query<PartRow>(
@@ -108,13 +162,24 @@ export function accepted(decided: SectionChanges | PlanProblem, clientId: string
   }
 }
 
-/** Writes the parts and keeps who changed them. */
+/** Writes the parts, keeps who changed them, and moves the numbers of those who see something of the changes. */
 export async function saveChanges(
   tx: Tx,
   plan: Pick<LockedPlan, "id" | "clientId">,
   all: readonly SectionChanges[],
+  viewers: Viewers = NOBODY,
 ): Promise<void> {
   const changes = all.flatMap((one) => one.changes);
+  const moved = all.flatMap((one) => one.moved);
+  const move: Write[] = viewers.size === 0 ? [] : [["select app.move_plan_versions($1, $2)", [plan.id, [...viewers]]]];
+  const [first] = changes;
+  // One statement of one text: any number of them would have as many texts.
+  if (first?.act === "CHANGED" && changes.length === 1 && moved.length === 0) {
+    const { part } = first;
+    const change = changing(tx, PlanPartEntity, { clinicId: tx.clinicId, id: part.id }, writtenOf(tx, part));
+    writeTogether(tx, change, insertion(tx, PlanPartChangeEntity, keptOf(tx, plan, first)), ...move);
+    return;
+  }
   const added = changes.filter(({ act }) => act === "ADDED").map(({ part }) => part);
   await insertParts(tx, plan, added);
   for (const { act, part } of changes) {
@@ -122,16 +187,16 @@ export async function saveChanges(
     if (act === "CHANGED") updateAhead(tx, PlanPartEntity, row, writtenOf(tx, part));
     if (act === "REMOVED") await tx.manager.delete(PlanPartEntity, row);
   }
-  for (const { id, position } of all.flatMap((one) => one.moved)) {
+  for (const { id, position } of moved) {
     updateAhead(tx, PlanPartEntity, { clinicId: tx.clinicId, id }, { position });
   }
   await keepChanges(tx, plan, changes);
+  for (const call of move) tx.sendAhead(...call);
 }
 
-/** Moves the numbers of those who see something of the changes. Answers the number that the actor is shown now. */
-export function moveVersions(tx: Tx, plan: LockedPlan, viewers: Viewers): number {
-  if (viewers.size > 0) tx.sendAhead("select app.move_plan_versions($1, $2)", [plan.id, [...viewers]]);
-  return plan.version + (viewers.has(plan.audience) ? 1 : 0);
+/** The number that the actor is shown once these have seen a change. */
+export function versionAfter({ version, audience }: LockedPlan, viewers: Viewers): number {
+  return version + (viewers.has(audience) ? 1 : 0);
 }
 
 async function insertParts(tx: Tx, plan: Pick<LockedPlan, "id" | "clientId">, parts: readonly Part[]): Promise<void> {
@@ -162,7 +227,18 @@ async function keepChanges(
   changes: readonly Change[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const values = changes.map(({ act, part: { id, section, sharing, content } }) => ({
+  const values = changes.map((change) => keptOf(tx, plan, change));
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) insertAhead(tx, PlanPartChangeEntity, only);
+  else await insertRows(tx, PlanPartChangeEntity, values);
+}
+
+function keptOf(
+  tx: Tx,
+  plan: Pick<LockedPlan, "id" | "clientId">,
+  { act, part: { id, section, sharing, content } }: Change,
+) {
+  return {
     clinicId: tx.clinicId,
     id: tx.newId(),
     clientId: plan.clientId,
@@ -171,8 +247,5 @@ async function keepChanges(
     act,
     content: { section, sharing, ...content },
     changedBy: tx.userId,
-  }));
-  const [only, ...others] = values;
-  if (only !== undefined && others.length === 0) insertAhead(tx, PlanPartChangeEntity, only);
-  else await insertRows(tx, PlanPartChangeEntity, values);
+  };
 }

@@ -7,11 +7,10 @@ import { EVERY_VIEWER, NOBODY, together } from "./plan-part.domain.js";
 import {
   accepted,
   isWithheld,
-  loadParts,
-  lockPlan,
-  moveVersions,
   refuseOtherPlanVersion,
   saveChanges,
+  takingPlanWithParts,
+  versionAfter,
   writerOf,
   type LockedPlan,
 } from "./plan-saving.js";
@@ -65,10 +64,14 @@ export const updateRecoveryPlan = useCase(
   {
     name: "updateRecoveryPlan",
     who: ["CLIENT", "PEER_SPECIALIST", "REPRESENTATIVE"],
-    target: { types: ["RecoveryPlan"], id: (input: UpdateRecoveryPlanInput) => input.planId },
+    target: {
+      types: ["RecoveryPlan"],
+      id: (input: UpdateRecoveryPlanInput) => input.planId,
+      taking: takingPlanWithParts,
+    },
   },
   async (input: UpdateRecoveryPlanInput, tx) => {
-    const [plan, parts] = await Promise.all([lockPlan(tx, tx.target.id), loadParts(tx, tx.target.id)]);
+    const { parts, ...plan } = tx.target;
     refuseOtherPlanVersion(plan, input.expectedVersion);
     refuseHiddenFields(input, tx);
     if (sharesNoVision(input, parts)) {
@@ -79,9 +82,8 @@ export const updateRecoveryPlan = useCase(
       return accepted(replaceSection(parts, wanted, frame), plan.clientId, ...field);
     });
     const isFactChanged = await saveFacts(tx, plan, input);
-    await saveChanges(tx, plan, sections);
     const viewers = together([isFactChanged ? EVERY_VIEWER : NOBODY, ...sections.map((one) => one.viewers)]);
-    const toVersion = moveVersions(tx, plan, viewers);
+    await saveChanges(tx, plan, sections, viewers);
     const { planId: _id, expectedVersion: _version, idempotencyKey: _key, ...given } = input;
     tx.record({
       kind: "UPDATE",
@@ -92,7 +94,7 @@ export const updateRecoveryPlan = useCase(
         classes: classesOf(sections, isFactChanged),
         fields: Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field])),
       },
-      detail: { fromVersion: plan.version, toVersion },
+      detail: { fromVersion: plan.version, toVersion: versionAfter(plan, viewers) },
     });
     return done({ recoveryPlan: plan.id });
   },

@@ -4,7 +4,7 @@ import { problemOfNewReferral, programOf, type EnrolledProgram } from "./referra
 import { isSud } from "./referral.domain.js";
 import { ReferralEntity } from "./referral.entity.js";
 import type { CreateReferralInput } from "./referral.inputs.js";
-import { addToHistory, classesOf } from "./referral-records.js";
+import { classesOf, historyOf } from "./referral-records.js";
 
 export const createReferral = useCase(
   {
@@ -42,7 +42,7 @@ export const createReferral = useCase(
       ]),
       clientId,
     );
-    addToHistory(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null });
+    tx.sendAhead(...historyOf(tx, { id, clientId }, { from: null, to: "DRAFT", reason: null }));
     const { clientId: _client, idempotencyKey: _key, ...fields } = input;
     tx.record({
       kind: "CREATE",

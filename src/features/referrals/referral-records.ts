@@ -1,5 +1,5 @@
 import type { DataClass } from "../../authorization/data-classes.js";
-import { refused, type Tx } from "../../writing/index.js";
+import { refused, type Taking, type Tx, type Write } from "../../writing/index.js";
 import type { ReferralStatus } from "./referral.type.js";
 
 /** The classes of a referral's own record. */
@@ -13,14 +13,14 @@ interface Moved {
   readonly reason: string | null;
 }
 
-/** Adds a step to a referral's history, in the actor's name; an organisation's people act in the name of it. */
-export function addToHistory(tx: Tx, its: { id: string; clientId: string }, moved: Moved): void {
-  tx.sendAhead(
+/** The statement that adds a step to a referral's history, in the actor's name; an organisation's people act in the name of it. */
+export function historyOf(tx: Tx, its: { id: string; clientId: string }, moved: Moved): Write {
+  return [
     `insert into referral_events
        (clinic_id, id, referral_id, client_id, from_status, to_status, actor_id, actor_name, actor_organization, reason)
      select $1, $2, $3, $4, $5, $6, $7, w.name, w.organization, $8 from app.acting_as() w`,
     [tx.clinicId, tx.newId(), its.id, its.clientId, moved.from, moved.to, tx.userId, moved.reason],
-  );
+  ];
 }
 
 /** A referral under its row lock, with what decides who may move it. */
@@ -42,10 +42,27 @@ export interface LockedReferral {
 }
 
 /** Takes the client's consent lock, since the target may be told of the change, and then the row: always in this order. */
-export async function lockReferral(tx: Tx): Promise<LockedReferral> {
-  const { id, clientId } = tx.target;
-  tx.sendAhead("select pg_advisory_xact_lock_shared(app.consent_lock_key($1))", [clientId]);
-  tx.sendAhead("select 1 from referrals where clinic_id = $1 and id = $2 for update", [tx.clinicId, id]);
+export const takingReferral: Taking<LockedReferral> = {
+  take: async (id, tx) => {
+    const [seen, locked] = await Promise.all([
+      tx.findVisible("Referral", id, consentLock),
+      readReferral(id, tx, "for update of r"),
+    ]);
+    if (seen === null) return null;
+    // Of a row that is not theirs to change, whoever sees it is told what it says.
+    const referral = locked ?? (await readReferral(id, tx));
+    if (referral === null) throw refused("CONFLICT", "This referral has changed. Read it again.", "expectedVersion");
+    return referral;
+  },
+  refusal: "This referral is not yours to change.",
+};
+
+const consentLock = (referral: string): string =>
+  `pg_advisory_xact_lock_shared(app.consent_lock_key(${referral}.client_id)) "locked"`;
+
+type Taker = Pick<Tx, "role" | "userId" | "clinicId" | "query">;
+
+async function readReferral(id: string, tx: Taker, locking = ""): Promise<LockedReferral | null> {
   const clientVersion = tx.role === "INTEGRATOR" ? "0" : "r.client_version";
   const [found] = await tx.query<{ -readonly [Key in keyof LockedReferral]: LockedReferral[Key] }>(
     `select r.id, r.client_id "clientId", app.referral_status(r.status, r.respond_by, app.instant()) status, r.need, r.sud,
@@ -55,9 +72,8 @@ export async function lockReferral(tx: Tx): Promise<LockedReferral> {
        coalesce(not o.connected, false) "targetNotConnected",
        r.created_by = $3 and r.created_at > app.instant() - interval '24 hours' "madeItToday"
      from referrals r left join organizations o on o.clinic_id = r.clinic_id and o.id = r.target_organization_id
-     where r.clinic_id = $1 and r.id = $2`,
+     where r.clinic_id = $1 and r.id = $2 ${locking}`,
     [tx.clinicId, id, tx.userId],
   );
-  if (found === undefined) throw refused("CONFLICT", "This referral has changed. Read it again.", "expectedVersion");
-  return found;
+  return found ?? null;
 }

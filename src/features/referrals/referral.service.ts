@@ -1,6 +1,7 @@
 import type { Role } from "../../authorization/roles.js";
 import { uuidOrNull } from "../../reading/index.js";
 import {
+  changing,
   done,
   forbidden,
   notFound,
@@ -9,9 +10,10 @@ import {
   type Tx,
   updateAhead,
   useCase,
+  writeTogether,
 } from "../../writing/index.js";
 import { problemOfAgreement } from "./referral-draft.domain.js";
-import { addToHistory, classesOf, lockReferral, type LockedReferral } from "./referral-records.js";
+import { classesOf, historyOf, takingReferral, type LockedReferral } from "./referral-records.js";
 import { checkedSending, type Sending } from "./referral-sending.js";
 import { availableTransitions, isStep, partiesOf, problemOfStep } from "./referral.domain.js";
 import { ReferralEntity } from "./referral.entity.js";
@@ -38,6 +40,7 @@ export const transitionReferral = useCase(
       types: ["Referral"],
       id: (input: TransitionReferralInput) => input.referralId,
       seenBy: MOVERS,
+      taking: takingReferral,
     },
     // Which steps are whose is asked below.
     needsNoRelationship: true,
@@ -46,19 +49,15 @@ export const transitionReferral = useCase(
   },
   async (input: TransitionReferralInput, tx) => {
     if (tx.role === "PRIVACY_OFFICER") return correctUnseen(input, tx);
-    const referral = await lockReferral(tx);
+    const referral = tx.target;
     refuseOtherVersion(referral.version + referral.clientVersion, input.expectedVersion);
     refuseStep(referral, input, tx);
     const sending = input.to === "SENT" ? await checkedSending(tx, referral, input.clientAgreedAt ?? null) : null;
     const version = referral.version + 1;
-    updateAhead(
-      tx,
-      ReferralEntity,
-      { clinicId: tx.clinicId, id: referral.id },
-      { status: input.to, version, updatedAt: now, ...changesOf(input, sending) },
-    );
-    const reason = input.reason ?? null;
-    addToHistory(tx, referral, { from: referral.status, to: input.to, reason });
+    const key = { clinicId: tx.clinicId, id: referral.id };
+    const values = { status: input.to, version, updatedAt: now, ...changesOf(input, sending) };
+    const step = { from: referral.status, to: input.to, reason: input.reason ?? null };
+    writeTogether(tx, changing(tx, ReferralEntity, key, values), historyOf(tx, referral, step));
     tx.record({
       kind: "UPDATE",
       clientId: referral.clientId,
@@ -84,10 +83,14 @@ export const confirmReferralOutcome = useCase(
   {
     name: "confirmReferralOutcome",
     who: ["CLIENT", "REPRESENTATIVE", "PEER_SPECIALIST"],
-    target: { types: ["Referral"], id: (input: ConfirmReferralOutcomeInput) => input.referralId },
+    target: {
+      types: ["Referral"],
+      id: (input: ConfirmReferralOutcomeInput) => input.referralId,
+      taking: takingReferral,
+    },
   },
   async (input: ConfirmReferralOutcomeInput, tx) => {
-    const referral = await lockReferral(tx);
+    const referral = tx.target;
     if (referral.status !== "COMPLETED") {
       throw refused(
         "INVALID_TRANSITION",

@@ -5,6 +5,12 @@ import { ENTER_REFUSALS } from "./context.js";
 /** By which the database refuses a payload that shows more than the event of its act tells (app.shows_more). */
 const UNTOLD = "AU005";
 
+/** By which the database refuses an act about a row that was only presumed to be seen (app.must_see). */
+const UNSEEN = "AU006";
+
+/** Row-level security, and everything that a table asks of its rows. */
+const REFUSED_ROW = /^(42501|23...)$/;
+
 // Serialization failures, deadlocks, and what has to be recorded in another way: the transaction was undone as a whole and is
 // worth another try.
 const WORTH_REPEATING: ReadonlySet<string> = new Set(["40001", "40P01", UNTOLD]);
@@ -43,6 +49,12 @@ export function correctionOf(error: unknown): Correction | null {
 /** The payload of an act would have shown more than the event of the act tells; nothing was done. */
 export function isUntold(error: unknown): boolean {
   return sqlState(error) === UNTOLD;
+}
+
+/** What was presumed of an act does not hold: nothing was done, and whoever did it has to look first. */
+export function isPresumedWrongly(error: unknown): boolean {
+  const code = sqlState(error);
+  return code === UNSEEN || REFUSED_ROW.test(code);
 }
 
 /** The person holds no role now, or not the one that they came in; or the clinic knows nobody of that name. */
