@@ -20,7 +20,7 @@ import {
   type Redaction,
 } from "../reading/index.js";
 import type { Acting, RequestContext } from "./acting.js";
-import type { Acted } from "./payload.js";
+import { payloadFields, type Acted } from "./payload.js";
 
 /** Mutations run one after another, each in its own transaction; the first that fails ends the operation. */
 export async function answerMutation(
@@ -83,8 +83,10 @@ async function mutateField(call: MutationCall): Promise<Acted> {
   if (node === undefined || field?.resolve === undefined) throw new Error("A mutation has no resolver");
   const payload = getNamedType(field.type).name;
   const request: RequestContext = {
-    act: (useCase, input) =>
-      acting.act(useCase, input, { operation, documentKey: `${documentKey}|${key}`, payload, nodes }, context),
+    act: (useCase, input) => {
+      const fields = payloadFields(operation, payload, nodes);
+      return acting.act(useCase, input, { operation, documentKey: `${documentKey}|${key}`, payload, fields }, context);
+    },
   };
   const args = getArgumentValues(field, node, operation.variables);
   return (await field.resolve(undefined, args, request, infoOf(call, field))) as Acted;

@@ -27,7 +27,13 @@ export interface MutationField {
   readonly operation: Operation;
   readonly documentKey: string;
   readonly payload: string;
-  readonly nodes: readonly FieldNode[];
+  /** What of the payload is asked for. */
+  readonly fields: Fields;
+}
+
+/** What of a mutation's payload its nodes ask for. */
+export function payloadFields(operation: Operation, payload: string, nodes: readonly FieldNode[]): Fields {
+  return fieldsOf(operation, objectType(operation, payload), setsBelow(nodes));
 }
 
 /**
@@ -46,7 +52,7 @@ export async function payloadOf(
   presumed?: PresumedRow,
 ): Promise<Acted> {
   if (result.userErrors.length > 0) return refusalOf(result.userErrors, field);
-  const fields = payloadFields(field);
+  const { fields } = field;
   const asksReceipt = [...fields.values()].some((nodes) => nodes[0]?.name.value === "receipt");
   const { parts, recorded, ...attached } = await reader.readBack(
     {
@@ -63,27 +69,22 @@ export async function payloadOf(
   );
   if (act !== null && !recorded) recordEvent(transaction, act);
   const receipt = asksReceipt ? await receiptOf(result.eventId, transaction) : null;
-  return { json: payloadJson(field, fields, parts, receipt, []), ...attached };
+  return { json: payloadJson(field, parts, receipt, []), ...attached };
 }
 
 /** Whether the payload is asked for an object, which is read from the database. */
 export function asksObject(field: MutationField): boolean {
-  return [...payloadFields(field).values()].some((nodes) => isObject(nodes[0]?.name.value));
+  return [...field.fields.values()].some((nodes) => isObject(nodes[0]?.name.value));
 }
 
 /** The payload of an act that was refused, of which nothing is left: what the person can put right. */
 export function refusalOf(userErrors: readonly UserError[], field: MutationField): Acted {
-  const json = payloadJson(field, payloadFields(field), new Map(), null, userErrors);
+  const json = payloadJson(field, new Map(), null, userErrors);
   return { json, redactions: [], part2: false };
 }
 
-function payloadFields({ operation, payload, nodes }: MutationField): Fields {
-  return fieldsOf(operation, objectType(operation, payload), setsBelow(nodes));
-}
-
 function payloadJson(
-  { operation, payload }: MutationField,
-  fields: Fields,
+  { operation, payload, fields }: MutationField,
   parts: ReadonlyMap<string, string>,
   receipt: Receipt | null,
   userErrors: readonly UserError[],
@@ -143,6 +144,7 @@ function objectType(operation: Operation, name: string): GraphQLObjectType {
 }
 
 function userErrorsJson(operation: Operation, nodes: readonly FieldNode[], errors: readonly UserError[]): string {
+  if (errors.length === 0) return "[]";
   const fields: Fields = fieldsOf(operation, objectType(operation, "UserError"), setsBelow(nodes));
   return JSON.stringify(
     errors.map((error) =>

@@ -53,7 +53,7 @@ export async function authorizedTarget<Input>(
     const { types, taking } = aim;
     const id = aim.id(input);
     const known = uuidOrNull(id);
-    const taken = mayAct && taking !== undefined && known !== null ? await taking.take(known, tx) : null;
+    const taken = mayAct && taking !== undefined && known !== null ? await taking.take(known, tx, input) : null;
     let found = taken;
     for (const type of types) found ??= await tx.findVisible(type, id);
     found ??= (await aim.late?.(input, tx)) ?? null;

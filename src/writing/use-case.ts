@@ -88,16 +88,16 @@ export interface Target<Input, Row extends VisibleRow = VisibleRow> {
   /** A row that the caller sees no more and may still act on: up to 24 hours after an assignment ended. */
   late?(input: Input, tx: Omit<Tx, "target">): Promise<VisibleRow | null>;
   /** How whoever may do the act takes the row; it is found, and nothing more, where this is absent. */
-  readonly taking?: Taking<Row>;
+  readonly taking?: Taking<Row, Input>;
 }
 
 /** Takes the row that an act is about with all that the act is decided by, and locks it. */
-export interface Taking<Row extends VisibleRow> {
+export interface Taking<Row extends VisibleRow, Input = unknown> {
   /**
    * What it sends before it waits goes out in one packet with the caller's context. Null where the row is not the caller's
    * to take; nothing that it has found out is used then.
    */
-  take(id: string, tx: Omit<Tx, "target">): Promise<Row | null>;
+  take(id: string, tx: Omit<Tx, "target">, input: Input): Promise<Row | null>;
   /** What whoever sees the row is told then. */
   readonly refusal: string;
 }

@@ -17,11 +17,18 @@ import {
 import { classesOf } from "./recovery-plan.service.js";
 import type { Sharing } from "./sharing.type.js";
 
+/** Of goals and of what they are made of. */
+const SECTIONS = ["GOAL", "STEP"] as const;
+
 export const addGoal = useCase(
   {
     name: "addGoal",
     who: ["CLIENT", "PEER_SPECIALIST", "REPRESENTATIVE"],
-    target: { types: ["RecoveryPlan"], id: (input: AddGoalInput) => input.planId, taking: takingPlanWithParts },
+    target: {
+      types: ["RecoveryPlan"],
+      id: (input: AddGoalInput) => input.planId,
+      taking: takingPlanWithParts(() => SECTIONS),
+    },
   },
   async (input: AddGoalInput, tx) => {
     const { parts, ...plan } = tx.target;
@@ -52,7 +59,7 @@ export const updateGoal = useCase(
   },
   async (input: UpdateGoalInput, tx) => {
     const plan = await lockPlan(tx, await planOf(tx, tx.target.id));
-    const parts = await loadParts(tx, plan.id);
+    const parts = await loadParts(tx, plan.id, SECTIONS);
     const stored = parts.find(({ id }) => id === tx.target.id);
     if (stored === undefined) throw notFound();
     if (stored.version !== input.expectedVersion) {

@@ -35,6 +35,11 @@ export function wantedSections(input: UpdateRecoveryPlanInput, visible: readonly
   return [...wantedVision(input, visible), ...lists, ...wantedCrisisPlan(input.crisisPlan, visible)];
 }
 
+/** The sections that the input is about: what it wants of them leans on no part of another. */
+export function sectionsOf(input: UpdateRecoveryPlanInput): Section[] {
+  return wantedSections(input, []).map(({ section }) => section);
+}
+
 /** The steps of a goal. */
 export function wantedSteps(steps: readonly PlanStepInput[]): WantedPart[] {
   return steps.map(({ id, byWhen, ...given }) => ({

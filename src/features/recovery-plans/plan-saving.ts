@@ -50,19 +50,23 @@ const NOT_COVERED = "Your authority does not cover the plan.";
 /** Takes a plan; FORBIDDEN where the actor sees it and may not write it (an agent without the scope PLAN). */
 export const takingPlan: Taking<LockedPlan> = { take: (id, tx) => takePlan(id, tx), refusal: NOT_COVERED };
 
-/** A plan under change, and the parts of it that the actor sees. */
+/** A plan under change, and parts of it: those that the actor sees. */
 export interface LockedPlanWithParts extends LockedPlan {
   readonly parts: readonly Part[];
 }
 
-/** The same with its parts. */
-export const takingPlanWithParts: Taking<LockedPlanWithParts> = {
-  take: async (id, tx) => {
-    const [plan, parts] = await Promise.all([takePlan(id, tx), loadParts(tx, id)]);
-    return plan && { ...plan, parts };
-  },
-  refusal: NOT_COVERED,
-};
+/** The same with the parts of the sections that an input is about. */
+export function takingPlanWithParts<Input>(
+  sectionsOf: (input: Input) => readonly Section[],
+): Taking<LockedPlanWithParts, Input> {
+  return {
+    take: async (id, tx, input) => {
+      const [plan, parts] = await Promise.all([takePlan(id, tx), loadParts(tx, id, sectionsOf(input))]);
+      return plan && { ...plan, parts };
+    },
+    refusal: NOT_COVERED,
+  };
+}
 
 type Taker = Pick<Tx, "role" | "lockVisible">;
 
@@ -135,13 +139,19 @@ interface PartRow extends Record<string, unknown> {
   readonly version: number;
 }
 
-/** The parts of the plan that the actor sees, the newest change first. */
-export async function loadParts(tx: Pick<Tx, "role" | "clinicId" | "query">, planId: string): Promise<Part[]> {
+/** The parts of these sections of the plan that the actor sees, the newest change first. */
+export async function loadParts(
+  tx: Pick<Tx, "role" | "clinicId" | "query">,
+  planId: string,
+  sections: readonly Section[],
+): Promise<Part[]> {
+  if (sections.length === 0) return [];
   const columns = EVERY_WRITERS_COLUMNS + (tx.role === "REPRESENTATIVE" ? "" : NOT_REPRESENTATIVES);
   const version = versionOfPart(tx.role);
   const rows = await tx.query<PartRow>(
-    `select ${columns}, ${version} "version" from plan_parts where clinic_id = $1 and plan_id = $2 order by changed_at desc, id`,
-    [tx.clinicId, planId],
+    `select ${columns}, ${version} "version" from plan_parts
+     where clinic_id = $1 and plan_id = $2 and section = any ($3) order by changed_at desc, id`,
+    [tx.clinicId, planId, sections],
   );
   return rows.map(({ id, section, parentId, sharing, position, version, ...content }) => {
     return { id, section, parentId, sharing, position, version, content };

@@ -2,7 +2,7 @@ import type { DataClass } from "../../authorization/data-classes.js";
 import { isCareStaff } from "../../authorization/roles.js";
 import { aboutClient, done, forbidden, refused, type Tx, updateAhead, useCase } from "../../writing/index.js";
 import { replaceSection, type SectionChanges } from "./plan-change.domain.js";
-import { sharesNoVision, wantedSections } from "./plan-input.domain.js";
+import { sectionsOf, sharesNoVision, wantedSections } from "./plan-input.domain.js";
 import { EVERY_VIEWER, NOBODY, together } from "./plan-part.domain.js";
 import {
   accepted,
@@ -67,7 +67,7 @@ export const updateRecoveryPlan = useCase(
     target: {
       types: ["RecoveryPlan"],
       id: (input: UpdateRecoveryPlanInput) => input.planId,
-      taking: takingPlanWithParts,
+      taking: takingPlanWithParts(sectionsOf),
     },
   },
   async (input: UpdateRecoveryPlanInput, tx) => {
