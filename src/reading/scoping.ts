@@ -104,7 +104,7 @@ export type MoreOfRow = (row: string, role: Role) => string;
  * SQL that answers the id and the client of a row of the type if this role may see it: parameters clinic, user, id.
  * Null where the role sees no row of the type at all.
  *
- * @param more what else it answers
+ * @param more what else it answers; the row is marked as seen then (isSeenSql)
  * @param locks whether the row is locked until the transaction ends: one that the role may not change is not answered then
  */
 export function visibleRowSql(
@@ -118,8 +118,17 @@ export function visibleRowSql(
   const scoping = new Scoping(role, binds);
   const id = binds.add(() => null, "uuid");
   const row = scoping.row(storeOf(type).table);
-  const sql = visibleRow(scoping, type, id, row, more === null ? "" : `, ${more(row.alias, role)}`);
+  const mark = `set_config('app.seen', ${row.c("id")}::text, true) seen`;
+  const sql = visibleRow(scoping, type, id, row, more === null ? "" : `, ${more(row.alias, role)}, ${mark}`);
   return `${sql} and (${scoping.user} is null or true)${locks ? ` for update of ${row.alias}` : ""}`;
+}
+
+/**
+ * SQL that is true of the row that the transaction has seen last, for what is asked of it in the same packet: PostgreSQL
+ * looks at nothing where the row is hidden, as where it is not there, so that neither time nor a lock tells the two apart.
+ */
+export function isSeenSql(id: string): string {
+  return `current_setting('app.seen', true) = (${id}::uuid)::text`;
 }
 
 /** Such a row as a part of a larger statement; `id` is SQL. */

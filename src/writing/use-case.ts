@@ -94,8 +94,8 @@ export interface Target<Input, Row extends VisibleRow = VisibleRow> {
 /** Takes the row that an act is about with all that the act is decided by, and locks it. */
 export interface Taking<Row extends VisibleRow, Input = unknown> {
   /**
-   * What it sends before it waits goes out in one packet with the caller's context. Null where the row is not the caller's
-   * to take; nothing that it has found out is used then.
+   * What it sends before it waits goes out in one packet with the caller's context: first the look at the row, then what
+   * is asked of one that was seen (isSeenSql). Null where the row is not the caller's to take.
    */
   take(id: string, tx: Omit<Tx, "target">, input: Input): Promise<Row | null>;
   /** What whoever sees the row is told then. */

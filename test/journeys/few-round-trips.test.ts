@@ -128,3 +128,29 @@ describe("an act that is done in one packet", () => {
     expect(reply.at("writePeerNote.userErrors")).toEqual([]);
   });
 });
+
+describe("a row that is hidden from whoever would change it", () => {
+  let service: Service;
+  beforeAll(async () => (service = await startService()));
+  afterAll(() => service.close());
+
+  test.each([
+    ["recovery_plans", CHANGE, (planId: string) => ({ planId, expectedVersion: 1, vision: "x" })],
+    ["referrals", MOVE, (referralId: string) => ({ referralId, expectedVersion: 1, to: "SENT" })],
+  ])("is not waited for where somebody else has locked it: %s", async (table, mutation, inputOf) => {
+    const { rows } = await service.owner.query<{ id: string }>(`select id from ${table} where client_id = $1`, [jo]);
+    // What the service asks of its own accord has to be enough.
+    await service.owner.query(`alter table ${table} disable row level security`);
+    await service.owner.query("begin");
+    await service.owner.query(`select from ${table} where client_id = $1 for update`, [jo]);
+
+    const replies = await Promise.all(
+      [rows[0]?.id ?? "", sampleId("nothing")].map((id) => service.as("peer.b").ask(mutation, { input: inputOf(id) })),
+    );
+
+    await service.owner.query("rollback");
+    await service.owner.query(`alter table ${table} enable row level security`);
+    expect(replies.map(({ codes }) => codes)).toEqual([["NOT_FOUND"], ["NOT_FOUND"]]);
+    expect(replies[0]?.text).toBe(replies[1]?.text);
+  });
+});

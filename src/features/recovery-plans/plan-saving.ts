@@ -1,5 +1,6 @@
 import { classBit, type DataClass } from "../../authorization/data-classes.js";
 import type { Role } from "../../authorization/roles.js";
+import { isSeenSql } from "../../reading/index.js";
 import {
   changing,
   forbidden,
@@ -61,7 +62,10 @@ export function takingPlanWithParts<Input>(
 ): Taking<LockedPlanWithParts, Input> {
   return {
     take: async (id, tx, input) => {
-      const [plan, parts] = await Promise.all([takePlan(id, tx), loadParts(tx, id, sectionsOf(input))]);
+      const [plan, parts] = await Promise.all([
+        takePlan(id, tx),
+        loadParts(tx, id, sectionsOf(input), `and ${isSeenSql("$2")}`),
+      ]);
       return plan && { ...plan, parts };
     },
     refusal: NOT_COVERED,
@@ -139,18 +143,19 @@ interface PartRow extends Record<string, unknown> {
   readonly version: number;
 }
 
-/** The parts of these sections of the plan that the actor sees, the newest change first. */
+/** The parts of these sections of the plan that the actor sees, the newest change first; `also` is SQL of a condition. */
 export async function loadParts(
   tx: Pick<Tx, "role" | "clinicId" | "query">,
   planId: string,
   sections: readonly Section[],
+  also = "",
 ): Promise<Part[]> {
   if (sections.length === 0) return [];
   const columns = EVERY_WRITERS_COLUMNS + (tx.role === "REPRESENTATIVE" ? "" : NOT_REPRESENTATIVES);
   const version = versionOfPart(tx.role);
   const rows = await tx.query<PartRow>(
     `select ${columns}, ${version} "version" from plan_parts
-     where clinic_id = $1 and plan_id = $2 and section = any ($3) order by changed_at desc, id`,
+     where clinic_id = $1 and plan_id = $2 and section = any ($3) ${also} order by changed_at desc, id`,
     [tx.clinicId, planId, sections],
   );
   return rows.map(({ id, section, parentId, sharing, position, version, ...content }) => {

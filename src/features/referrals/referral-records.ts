@@ -1,4 +1,5 @@
 import type { DataClass } from "../../authorization/data-classes.js";
+import { isSeenSql } from "../../reading/index.js";
 import { refused, type Taking, type Tx, type Write } from "../../writing/index.js";
 import type { ReferralStatus } from "./referral.type.js";
 
@@ -72,7 +73,7 @@ async function readReferral(id: string, tx: Taker, locking = ""): Promise<Locked
        coalesce(not o.connected, false) "targetNotConnected",
        r.created_by = $3 and r.created_at > app.instant() - interval '24 hours' "madeItToday"
      from referrals r left join organizations o on o.clinic_id = r.clinic_id and o.id = r.target_organization_id
-     where r.clinic_id = $1 and r.id = $2 ${locking}`,
+     where r.clinic_id = $1 and r.id = $2 and ${isSeenSql("$2")} ${locking}`,
     [tx.clinicId, id, tx.userId],
   );
   return found ?? null;

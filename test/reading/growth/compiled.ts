@@ -65,6 +65,11 @@ function previewOf(schema: GraphQLSchema, role: Role, query: string): string[] {
   return textsOf(() => compilePreview(operation, role, rootsOf(operation)));
 }
 
+/** The type of the row that an act is about, where it asks nothing: its payload looks at that row as well. */
+function presumedBy({ name }: Field): string | null {
+  return name === "writePeerNote" ? "Client" : null;
+}
+
 function readBackOf(schema: GraphQLSchema, role: Role, mutation: Field, document: string): string[] {
   const operation = operationOf(schema, document);
   const payload = getNamedType(mutation.type);
@@ -72,7 +77,7 @@ function readBackOf(schema: GraphQLSchema, role: Role, mutation: Field, document
   const [nodes = []] = [...rootsOf(operation).values()];
   const fields = fieldsOf(operation, payload, setsBelow(nodes));
   const by = (record: PayloadRecord): string[] =>
-    textsOf(() => compileReadBack(operation, role, payload.name, fields, record));
+    textsOf(() => compileReadBack(operation, role, payload.name, fields, record, presumedBy(mutation)));
   return [...by("with act"), ...by("told by act")];
 }
 
