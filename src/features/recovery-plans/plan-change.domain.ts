@@ -115,9 +115,10 @@ function changedPart(stored: Part, wanted: WantedPart, { by, goal }: SectionFram
 
 function sameContent(a: PartContent, b: PartContent, but: readonly (keyof PartContent)[] = []): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof PartContent)[]);
-  return [...keys].every(
-    (key) => but.includes(key) || JSON.stringify(a[key] ?? null) === JSON.stringify(b[key] ?? null),
-  );
+  return [...keys].every((key) => {
+    const [one, other] = [a[key] ?? null, b[key] ?? null];
+    return one === other || but.includes(key) || JSON.stringify(one) === JSON.stringify(other);
+  });
 }
 
 /** For whom the parts that stay stand in another order. */
