@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { Server } from "node:http";
+import { connect } from "node:net";
 import request from "supertest";
 import { Metrics } from "../../src/platform/metrics/index.js";
 import { Figures } from "../support/figures.js";
@@ -85,6 +87,35 @@ describe("a service that has more to do than it can", () => {
     expect(service.app.database.waitedMs()).toBe(0);
     expect((await service.as("peer.a").ask(CASELOAD)).status).toBe(200);
     expect([await shed("REQUESTS"), await shed("WAIT")]).toEqual([0, 1]);
+  });
+
+  test("turns away in its turn whoever asks behind a question that is still to be answered, and then what is no HTTP", async () => {
+    await start({ requestsAtOnce: 1, longestWaitMs: null });
+    const port = await service.app.listen({ host: "127.0.0.1", port: 0 });
+    const body = JSON.stringify({ query: CASELOAD });
+    const asked = [
+      "POST /graphql HTTP/1.1",
+      "host: 127.0.0.1",
+      `authorization: ${service.authorizationOf("peer.a")}`,
+      "content-type: application/json",
+      `content-length: ${body.length}`,
+      "",
+      body,
+    ].join("\r\n");
+    await jam();
+    const socket = connect({ port, host: "127.0.0.1" });
+    let heard = "";
+    socket.setEncoding("utf8").on("data", (chunk: string) => (heard += chunk));
+
+    socket.write(`${asked}${asked}no HTTP\r\n\r\n`);
+    await until(async () => (await shed("REQUESTS")) === 1);
+    await stuck(1);
+    const before = heard;
+    await release();
+    await once(socket, "close");
+
+    expect(before).toBe("");
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 503", "HTTP/1.1 400"]);
   });
 
   test("gives the place of a caller who hangs up to the next", async () => {

@@ -57,17 +57,16 @@ export function capConnections(server: Server, most: number, logger: Logger): vo
  * Whoever stands in between would take the one for the answer to another request.
  */
 export class FaultAnswers {
-  private readonly unanswered = new WeakMap<Socket, Set<ServerResponse>>();
-  private readonly newest = new WeakMap<Socket, ServerResponse>();
-  private readonly faulty = new WeakSet<Socket>();
+  private readonly exchanges = new WeakMap<Socket, Exchange>();
 
   public listenTo(server: Server): void {
     const note = (request: IncomingMessage, response: ServerResponse): void => {
-      const { socket } = request;
-      const its = this.unanswered.get(socket) ?? new Set();
-      this.unanswered.set(socket, its.add(response));
-      this.newest.set(socket, response);
-      response.once("close", () => its.delete(response));
+      const its = this.exchangeOn(request.socket);
+      its.newest = response;
+      // What was answered at once goes out by itself, after those before it.
+      if (response.writableEnded) return;
+      its.unanswered.add(response);
+      response.once("close", () => its.unanswered.delete(response));
     };
     server.on("request", note);
     server.on("checkExpectation", note);
@@ -75,15 +74,33 @@ export class FaultAnswers {
 
   /** @param code of Node's error */
   public async answer(code: string | undefined, socket: Socket): Promise<void> {
+    const its = this.exchangeOn(socket);
     // Each packet that comes after the fault is one again.
-    if (this.faulty.has(socket)) return;
-    this.faulty.add(socket);
-    const newest = this.newest.get(socket);
+    if (its.isFaulty) return;
+    its.isFaulty = true;
+    const { newest } = its;
     const isWithin = newest?.req.complete === false;
     const isAnswered = isWithin && newest.headersSent;
-    const others = [...(this.unanswered.get(socket) ?? [])].filter((one) => !isWithin || isAnswered || one !== newest);
+    const others = [...its.unanswered].filter((one) => !isWithin || isAnswered || one !== newest);
     await Promise.all(others.map((response) => new Promise((resolve) => response.once("close", resolve))));
     if (socket.writable && !isAnswered) socket.end(socketFault(code));
     else socket.destroy();
   }
+
+  private exchangeOn(socket: Socket): Exchange {
+    const known = this.exchanges.get(socket);
+    if (known !== undefined) return known;
+    const its: Exchange = { newest: null, unanswered: new Set(), isFaulty: false };
+    this.exchanges.set(socket, its);
+    return its;
+  }
+}
+
+/** What was said on a connection so far. */
+interface Exchange {
+  newest: ServerResponse | null;
+  /** Requests that are still to be answered, by their answers. */
+  readonly unanswered: Set<ServerResponse>;
+  /** Whether something came that is no HTTP. */
+  isFaulty: boolean;
 }

@@ -32,8 +32,23 @@ const HEALTH = /^\/(?:livez|readyz)(?:\?|$)/;
 /** One line in so many milliseconds: a log of each would be work too. */
 const SAID_EVERY_MS = 1000;
 
-/** Everybody is told the same. */
-const body = Buffer.from(bodyOf(unavailable()));
+/** Everybody is told the same, in letters of ASCII. As text it goes out in one piece with the headers. */
+const BODY = bodyOf(unavailable());
+
+/** In the form that Node writes as it stands. */
+const HEADERS: readonly string[] = [
+  "content-type",
+  "application/json; charset=utf-8",
+  "content-length",
+  String(Buffer.byteLength(BODY)),
+  "cache-control",
+  "no-store",
+  "x-content-type-options",
+  "nosniff",
+  "retry-after",
+  "1",
+];
+const LAST_HEADERS: readonly string[] = [...HEADERS, "connection", "close"];
 
 /**
  * Stands before everything else that the service does with a request. Beyond the limits a request is answered 503 with
@@ -73,16 +88,7 @@ export class LoadShedding {
   private refuse(response: ServerResponse, reason: ShedReason): void {
     const { onShed, isDraining } = this.options;
     onShed(reason);
-    response
-      .writeHead(503, {
-        "content-type": "application/json; charset=utf-8",
-        "content-length": body.length,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "retry-after": "1",
-        ...(isDraining() && { connection: "close" }),
-      })
-      .end(body);
+    response.writeHead(503, [...(isDraining() ? LAST_HEADERS : HEADERS)]).end(BODY, "latin1");
     this.say();
   }
 
