@@ -10,7 +10,7 @@
 //   --outage-seconds=30    for which the network swallows everything, or is slow
 //   --jams=5               in which every connection is taken
 //   --changes=20           of one plan by each of 16 people; --keys=1000 each sent several times at once
-//   --rounds=3 --seconds=8 of overload; --requests-at-once=64, where another bound is to be tried
+//   --rounds=5 --seconds=8 of overload (two processors, taskset); --requests-at-once=64, where another bound is to be tried
 //
 // Each part has a PostgreSQL of its own, which keeps what it has acknowledged, and `npm start` as production runs it.
 // disk-full needs root, for file systems in memory. Prints the figures, and fails where something is not as promised.

@@ -21,6 +21,8 @@ export interface StageOptions {
   /** Of the service, beside those that production has here. */
   readonly settings?: NodeJS.ProcessEnv;
   readonly args?: readonly string[];
+  /** Without the network that does as it is told: nothing of this process stands between the service and PostgreSQL. */
+  readonly isDirect?: boolean;
   /** Told of each answer of PostgreSQL; see the proxy. */
   readonly onAnswer?: Parameters<typeof TcpProxy.before>[1];
   /** Lies on a file system of so many megabytes in memory, which root may make. */
@@ -90,7 +92,11 @@ export class Stage {
       clients ?? [],
       plans ?? [],
     );
-    await stage.startService();
+    // What does not even begin leaves nothing behind that would keep the campaign from ending.
+    await stage.startService().catch(async (error: unknown) => {
+      await stage.close();
+      throw error;
+    });
     const { rows } = await stage.ask<{ id: string; version: number }>(VERSIONS);
     for (const { id, version } of rows) stage.before.set(id, version);
     return stage;
@@ -99,7 +105,7 @@ export class Stage {
   /** What the service is told. */
   public get settings(): NodeJS.ProcessEnv {
     return {
-      DATABASE_URL: this.proxy.urlOf(this.serviceUrl),
+      DATABASE_URL: this.options.isDirect === true ? this.serviceUrl : this.proxy.urlOf(this.serviceUrl),
       PORT: String(this.port),
       RATE_LIMIT_PER_SECOND: "0",
       ...this.options.settings,
@@ -126,8 +132,13 @@ export class Stage {
 
   /** As a power cut does: no process of it is told anything. */
   public async killPostgres(): Promise<void> {
+    process.kill(await this.postgresProcess(), "SIGKILL");
+  }
+
+  /** The first of PostgreSQL's processes, which starts the others. */
+  public async postgresProcess(): Promise<number> {
     const [pid] = (await readFile(join(this.home, "cluster", "postmaster.pid"), "utf8")).split("\n");
-    process.kill(Number(pid), "SIGKILL");
+    return Number(pid);
   }
 
   public stopPostgres(): Promise<void> {
