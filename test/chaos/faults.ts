@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { allSealed } from "../support/sealed.js";
-import { campaign } from "../support/settings.js";
+import { campaign, progressOf } from "../support/settings.js";
 import { verifyProductionLogs } from "../support/verified.js";
 import { random } from "../authorization/timing/random.js";
 import { faultsOf } from "./history.js";
@@ -67,11 +67,13 @@ async function underLoad(
 export function kills(seed: number): Promise<Verdict> {
   const times = campaign("kills", 20);
   return underLoad({}, seed, async (stage, load, next) => {
+    const progress = progressOf("kills");
     for (let i = 0; i < times; i++) {
       await load.acknowledges(50);
       await pause(next() * 200);
       await stage.killService();
       await stage.startService();
+      progress(i + 1, times);
     }
     return { figures: [`${times} kills of the service`] };
   });
@@ -82,6 +84,7 @@ export function restarts(seed: number): Promise<Verdict> {
   const times = campaign("restarts", 50);
   return underLoad({}, seed, async (stage, load, next) => {
     const took: number[] = [];
+    const progress = progressOf("ends of PostgreSQL");
     for (let i = 0; i < times; i++) {
       await load.acknowledges(30);
       await pause(next() * 200);
@@ -89,6 +92,7 @@ export function restarts(seed: number): Promise<Verdict> {
       else await stage.stopPostgres();
       await stage.startPostgres();
       took.push(await stage.ready());
+      progress(i + 1, times);
     }
     took.sort((a, b) => a - b);
     const longest = took.at(-1) ?? 0;
@@ -105,13 +109,19 @@ const DEADLINE_MS = 2_000;
 /** An answer takes a moment from the service's deadline to its caller, on a machine that does this too. */
 const LATE_MS = 500;
 
+/** Waits, and says how far it is. */
+async function lasting(seconds: number): Promise<void> {
+  const progress = progressOf("seconds");
+  for (let past = 0; past < seconds; progress(++past, seconds)) await pause(1_000);
+}
+
 /** The network between the service and PostgreSQL swallows everything for a while. */
 export function blackHole(seed: number): Promise<Verdict> {
   const seconds = campaign("outage-seconds", 30);
   return underLoad({ settings: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) } }, seed, async (stage, load) => {
     load.countAnew();
     stage.proxy.swallow();
-    await pause(seconds * 1000);
+    await lasting(seconds);
     const during = load.countAnew();
     stage.proxy.clear();
     const readyAfter = await stage.ready();
@@ -134,7 +144,7 @@ export function slow(seed: number): Promise<Verdict> {
   return underLoad({ settings: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) } }, seed, async (stage, load) => {
     load.countAnew();
     stage.proxy.slowDown(1_000);
-    await pause(seconds * 1000);
+    await lasting(seconds);
     const during = load.countAnew();
     stage.proxy.clear();
     const readyAfter = await stage.ready();
@@ -227,9 +237,11 @@ export function pool(seed: number): Promise<Verdict> {
   const times = campaign("jams", 5);
   return underLoad({}, seed, async (stage, load) => {
     load.countAnew();
+    const progress = progressOf("jams");
     for (let i = 0; i < times; i++) {
       await stage.locked("clients", 1_500);
       await load.acknowledges(50);
+      progress(i + 1, times);
     }
     const counts = load.countAnew();
     return {

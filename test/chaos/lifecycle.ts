@@ -4,7 +4,7 @@ import { migrate } from "../../src/platform/database/migrate.js";
 import { accessRules } from "../../src/schema.js";
 import { KeptConnection, startProduction } from "../support/production.js";
 import { random } from "../authorization/timing/random.js";
-import { campaign } from "../support/settings.js";
+import { campaign, progressOf } from "../support/settings.js";
 import type { Verdict } from "./faults.js";
 import { faultsOf } from "./history.js";
 import { describeCounts, Load } from "./load.js";
@@ -17,7 +17,9 @@ export async function sigterm(_seed: number): Promise<Verdict> {
   const rounds = campaign("stops", 20);
   const stage = await Stage.open({ settings: { DRAIN_MS: "1000" }, args: ["--processes", "2"] });
   const settings = { ...stage.settings, DRAIN_MS: "1000", PORT: "0" };
+  const progress = progressOf("stops");
   let current = { service: stage.service, port: stage.port };
+  const started = [stage.service];
   let isOver = false;
   let answered = 0;
   const failed = new Map<string, number>();
@@ -45,14 +47,17 @@ export async function sigterm(_seed: number): Promise<Verdict> {
       const old = current;
       // The next one serves beside it, before it is told to stop.
       const next = startProduction(settings, "--processes", "2");
+      started.push(next);
       const port = await next.port;
       old.service.child.kill("SIGTERM");
       // As a balancer does: nothing new is sent there once it has said that it is not ready.
       const probe = new KeptConnection(old.port, stage.token);
-      while (await probe.isReady()) await pause(20);
+      // One whose question breaks off counts as one that is told no.
+      while (await probe.isReady().catch(() => false)) await pause(20);
       probe.close();
       current = { service: next, port };
       codes.push(await old.service.ended);
+      progress(i + 1, rounds);
     }
     isOver = true;
     await Promise.all(callers);
@@ -66,7 +71,7 @@ export async function sigterm(_seed: number): Promise<Verdict> {
     };
   } finally {
     isOver = true;
-    if (current.service !== stage.service) await current.service.kill();
+    await Promise.all(started.map((one) => one.kill()));
     await stage.close();
   }
 }
@@ -89,6 +94,7 @@ export async function migrations(seed: number): Promise<Verdict> {
     const load = new Load(stage, random(seed));
     load.start(8);
     await load.acknowledges(100);
+    const progress = progressOf("migrations");
     const waits = await watchedWaits(stage, async () => {
       for (const [i, statements] of EXPANSIONS.entries()) {
         const longRead = stage.readFor("clients, peer_notes, plan_parts", 1_000);
@@ -96,6 +102,7 @@ export async function migrations(seed: number): Promise<Verdict> {
         await longRead;
         await load.acknowledges(20);
         if (statements.length === 0) throw new Error("Nothing was migrated");
+        progress(i + 1, EXPANSIONS.length);
       }
     });
     await load.stop();

@@ -1,4 +1,4 @@
-import { campaign } from "../support/settings.js";
+import { campaign, progressOf } from "../support/settings.js";
 import { random } from "../authorization/timing/random.js";
 import type { Verdict } from "./faults.js";
 import { faultsOf } from "./history.js";
@@ -57,9 +57,15 @@ export function conflicts(seed: number): Promise<Verdict> {
     const load = new Load(stage, random(seed));
     const plan = stage.plans[0] ?? "";
     const began = performance.now();
+    const progress = progressOf("changes");
+    let all = 0;
     await Promise.all(
       Array.from({ length: writers }, async () => {
-        for (let done = 0; done < changes;) if ((await load.addGoal(plan)).kind === "ACKNOWLEDGED") done++;
+        for (let done = 0; done < changes;) {
+          if ((await load.addGoal(plan)).kind !== "ACKNOWLEDGED") continue;
+          done++;
+          progress(++all, writers * changes);
+        }
       }),
     );
     const seconds = (performance.now() - began) / 1000;
@@ -77,10 +83,14 @@ export function duplicates(seed: number): Promise<Verdict> {
   return onStage({}, async (stage) => {
     const next = random(seed);
     const load = new Load(stage, next);
-    let left = keys;
+    const progress = progressOf("keys");
+    let [left, done] = [keys, 0];
     await Promise.all(
       Array.from({ length: 8 }, async () => {
-        while (left-- > 0) await load.writeRaced(2 + Math.floor(next() * 4));
+        while (left-- > 0) {
+          await load.writeRaced(2 + Math.floor(next() * 4));
+          progress(++done, keys);
+        }
       }),
     );
     return judged(stage, load, [
@@ -107,11 +117,13 @@ export function killAfterCommit(seed: number): Promise<Verdict> {
     stage = its;
     const load = new Load(its, random(seed));
     load.start(8);
+    const progress = progressOf("kills");
     for (let i = 0; i < times; i++) {
       await load.acknowledges(20);
       isArmed = true;
       await its.service.ended;
       await its.startService();
+      progress(i + 1, times);
     }
     await load.acknowledges(20);
     await load.stop();
