@@ -15,6 +15,7 @@ import { singleKey } from "../../dist/src/platform/tokens/index.js";
  *   sealEveryMs: number | null,
  *   seed: Buffer,
  *   processes: number,
+ *   isTraced: boolean,
  * }>}
  */
 export const received = firstWords().then(({ publicKey, issuer, audience, cursorSecret, seed, ...rest }) => {

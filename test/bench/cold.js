@@ -8,11 +8,13 @@ import { compileQuery } from "../../dist/src/reading/statement.js";
 import { buildApiSchema } from "../../dist/src/schema.js";
 import { openBenchDatabase } from "./database.js";
 import { operations } from "./operations.js";
-import { parseOptions } from "./options.js";
+import { optionsOfPart } from "./options.js";
 import { backendCpu } from "./postgres-cpu.js";
 
 const WARM = 50;
-const options = parseOptions(process.argv.slice(2));
+const options = optionsOfPart(
+  "node test/bench/cold.js [--clients N] [operation ...]\n\nWhat the first answer of an operation costs against the later ones, and where that goes.",
+);
 const database = await openBenchDatabase(options, (text) => console.error(text));
 const schema = buildApiSchema();
 const cursors = new CursorCodec([randomBytes(32)]);

@@ -11,11 +11,13 @@ import { buildApiSchema } from "../../dist/src/schema.js";
 import { openBenchDatabase } from "./database.js";
 import { statements } from "./handwritten/index.js";
 import { operations } from "./operations.js";
-import { parseOptions } from "./options.js";
+import { optionsOfPart } from "./options.js";
 import { backendCpu } from "./postgres-cpu.js";
 
 const times = 100;
-const options = parseOptions(process.argv.slice(2));
+const options = optionsOfPart(
+  "node test/bench/explain.js [--clients N] [--plan] [--text] [operation ...]\n\nWhere the compiled statement of each operation spends its time, as PostgreSQL tells it.",
+);
 const database = await openBenchDatabase(options, (text) => console.error(text));
 const schema = buildApiSchema();
 const cursors = new CursorCodec([randomBytes(32)]);

@@ -43,9 +43,23 @@ export const commandLine = {
   }),
 };
 
-/** @param {string[]} args */
-export function parseOptions(args) {
-  return optionsOf(parseCommandLine(commandLine, args));
+/**
+ * What a script that measures a part of it was asked. It ends here where help is asked for, or what can't be meant.
+ *
+ * @param {string} about how it is called, and what it tells
+ */
+export function optionsOfPart(about) {
+  const usageOfPart = `${about}\n\nOf these options it takes what it can use:\n\n${usage}`;
+  try {
+    const asked = parseCommandLine({ ...commandLine, usage: usageOfPart });
+    if (asked.values.help !== true) return optionsOf(asked);
+    console.log(usageOfPart);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }
 
 export function optionsOf({ values, positionals }) {

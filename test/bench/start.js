@@ -5,13 +5,18 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { openBenchDatabase } from "./database.js";
-import { parseOptions } from "./options.js";
+import { optionsOfPart } from "./options.js";
 
 const MAIN = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
 const TIMES = 10;
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-const database = await openBenchDatabase(parseOptions(process.argv.slice(2)), (text) => console.error(text));
+const database = await openBenchDatabase(
+  optionsOfPart(
+    "node test/bench/start.js [--clients N]\n\nHow long the service takes from its start to its first answer: ten starts, each a process of its own.",
+  ),
+  (text) => console.error(text),
+);
 // Production opens no demo database, and this one was loaded as the demo's.
 await database.owner.query("update instance_profile set kind = 'production'");
 try {

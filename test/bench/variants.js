@@ -35,16 +35,17 @@ export function tokenFor({ userId, clinicId, roles }) {
  *
  * @param {string} name the file
  * @param {string} databaseUrl
- * @param {{ sealEveryMs?: number | null, seed?: Buffer, execPath?: string, processes?: number }} [how]
+ * @param {{ sealEveryMs?: number | null, seed?: Buffer, execPath?: string, processes?: number, traces?: NodeJS.ProcessEnv | null }} [how]
+ *   `traces`: what OpenTelemetry's variables say, where it is to be traced
  */
 export async function startVariant(
   name,
   databaseUrl,
-  { sealEveryMs = 100, seed = randomBytes(32), execPath = process.execPath, processes = 1 } = {},
+  { sealEveryMs = 100, seed = randomBytes(32), execPath = process.execPath, processes = 1, traces = null } = {},
 ) {
   const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), {
     execPath,
-    env: { ...process.env, NODE_ENV: "production", GRAPHILE_ENV: "production" },
+    env: { ...process.env, ...traces, NODE_ENV: "production", GRAPHILE_ENV: "production" },
     stdio: ["ignore", openSync(devNull, "w"), "inherit", "ipc"],
   });
   const failed = once(child, "exit").then(([code]) => {
@@ -61,6 +62,7 @@ export async function startVariant(
     poolSize,
     sealEveryMs,
     processes,
+    isTraced: traces !== null,
     seed: seed.toString("base64"),
   });
   const { port, node } = await ask();
