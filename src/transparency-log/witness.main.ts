@@ -47,6 +47,8 @@ async function run({
   "accept-loss": acceptLoss,
 }: Partial<Record<"url" | "key" | "store" | "every", string>> & { readonly "accept-loss"?: boolean }): Promise<void> {
   const { AUDIT_WITNESS_TOKEN: token, AUDIT_WITNESS_NAME: name, AUDIT_WITNESS_KEY: seed } = process.env;
+  if (every !== undefined && !/^[1-9]\d{0,6}$/.test(every))
+    throw new UsageError("--every takes a whole number of seconds from 1.", usage);
   if (!url || !key || !store || !token)
     throw new UsageError("Missing: --url, --key, --store or AUDIT_WITNESS_TOKEN.", usage);
   if (acceptLoss && every !== undefined)

@@ -55,6 +55,19 @@ describe("a command", () => {
   );
 });
 
+test.each([
+  ["chaos", "--kills=many", "--kills takes a whole number from 1."],
+  ["chaos", "--parts=kills,nothing", "--parts knows no nothing."],
+  ["timing", "--pairs=0", "--pairs takes a whole number from 1."],
+  ["audit:witness", "--every=soon", "--every takes a whole number of seconds from 1."],
+])("%s refuses %s before it does anything", async (name, option, said) => {
+  const command = commands.find(([its]) => its === name)?.[1] ?? [];
+
+  const { code, stderr } = await run(command, option);
+
+  expect([code, stderr.split("\n")[0]]).toEqual([2, said]);
+});
+
 describe("a command line", () => {
   const line = {
     usage: "npm run it",

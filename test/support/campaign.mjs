@@ -13,6 +13,14 @@ const usage =
     .replaceAll(/^\/\/ ?/gm, "")
     .trimEnd() ?? file;
 const known = new Set([...usage.matchAll(/--([a-z]+(?:-[a-z]+)*)/g)].map(([, name]) => name));
+// What is written with a number takes one, and "--parts=a,b  some of x, y (all)" takes these.
+const numbers = new Set([...usage.matchAll(/--([a-z-]+)=\d+/g)].map(([, name]) => name));
+const choices = new Map(
+  [...usage.matchAll(/^ *--([a-z-]+)=\S+ +some of ([^(]+)\(all\)/gm)].map(([, name, list]) => [
+    name,
+    list.match(/[a-z-]+/g),
+  ]),
+);
 
 try {
   if (asksForHelp(args)) console.log(usage);
@@ -46,5 +54,9 @@ function setting(arg) {
   const [, name, value = "1"] = /^--([a-z-]+)(?:=(.*))?$/.exec(arg) ?? [];
   if (name === undefined) throw new UsageError("Options are written as --name=value.", usage);
   if (!known.has(name)) throw new UsageError(`There is no option --${name}.`, usage);
+  if (numbers.has(name) && !/^[1-9]\d*$/.test(value))
+    throw new UsageError(`--${name} takes a whole number from 1.`, usage);
+  const other = value.split(",").find((one) => choices.get(name)?.includes(one) === false);
+  if (other !== undefined) throw new UsageError(`--${name} knows no ${other}.`, usage);
   return [`CAMPAIGN_${name.replaceAll("-", "_").toUpperCase()}`, value];
 }
