@@ -63,8 +63,10 @@ export async function sigterm(_seed: number): Promise<Verdict> {
     await Promise.all(callers);
     const wrong = [...failed].map(([what, times]) => `${what}: ${times}`);
     const badly = codes.filter((code) => code !== 0).length;
+    const refusals = started.flatMap(({ lines }) => lines).filter(({ msg }) => WHY_REFUSED.has(msg));
     return {
       figures: [
+        ...refusals.slice(0, 5).map((line) => JSON.stringify(line).slice(0, 300)),
         `${rounds} times SIGTERM to two processes under load: ${answered} answered, ${wrong.length === 0 ? "none" : wrong.join(", ")} not; ${badly} ended otherwise than with 0`,
       ],
       faults: [...wrong, ...(badly > 0 ? [`${badly} did not end as they should`] : [])],
@@ -75,6 +77,9 @@ export async function sigterm(_seed: number): Promise<Verdict> {
     await stage.close();
   }
 }
+
+/** What the service logs where it answers 503. */
+const WHY_REFUSED: ReadonlySet<string> = new Set(["refused", "requests were turned away: there are too many"]);
 
 /** What a new version may add while the old one serves: each without a lock that lasts. */
 const EXPANSIONS: readonly (readonly string[])[] = [
