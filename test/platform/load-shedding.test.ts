@@ -104,6 +104,7 @@ describe("a service that has more to do than it can", () => {
     ].join("\r\n");
     await jam();
     const socket = connect({ port, host: "127.0.0.1" });
+    const closed = once(socket, "close");
     let heard = "";
     socket.setEncoding("utf8").on("data", (chunk: string) => (heard += chunk));
 
@@ -112,7 +113,7 @@ describe("a service that has more to do than it can", () => {
     await stuck(1);
     const before = heard;
     await release();
-    await once(socket, "close");
+    await closed;
 
     expect(before).toBe("");
     expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 503", "HTTP/1.1 400"]);
