@@ -1,4 +1,4 @@
-import { getMetadataStorage, type MetadataStorage, type ValidationError, validateSync } from "class-validator";
+import { type ValidationError, validateSync } from "class-validator";
 import type { GraphQLField } from "graphql";
 import { badInput, type FieldError } from "./errors.js";
 
@@ -15,23 +15,6 @@ const options = {
   stopAtFirstError: true,
   validationError: { target: false, value: false },
 } as const;
-
-rememberRules(getMetadataStorage());
-
-/** class-validator looks for the rules of a class among those of all classes, for each object anew. They stay the same. */
-function rememberRules(storage: MetadataStorage): void {
-  type Rules = ReturnType<MetadataStorage["getTargetValidationMetadatas"]>;
-  const lookUp = storage.getTargetValidationMetadatas.bind(storage);
-  const known = new WeakMap<object, Rules>();
-  storage.getTargetValidationMetadatas = (...asked) => {
-    const [target, schema, always, strictGroups, groups] = asked;
-    // The only way in which they are asked for here.
-    if (Boolean(schema) || always || strictGroups || groups !== undefined) return lookUp(...asked);
-    let rules = known.get(target);
-    if (rules === undefined) known.set(target, (rules = lookUp(...asked)));
-    return rules;
-  };
-}
 
 /**
  * Checks an instance of an input class by its rules and throws BAD_USER_INPUT with a field error for each place that
