@@ -6,8 +6,12 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  * as most are, needs no query. The bytes are those that were written before.
  */
 export class LeanerCommitments1763000133100 implements MigrationInterface {
+  /** SQL of the names of a set of classes, `mask`, as a list of JSON; so many bits of it are looked up at once. */
+  public static async classesJson(queryRunner: QueryRunner, bits: number): Promise<string> {
+    return `'[' || ltrim(${lookups(await classNames(queryRunner), bits)}, ',') || ']'`;
+  }
+
   public async up(queryRunner: QueryRunner): Promise<void> {
-    const names = await classNames(queryRunner);
     await queryRunner.query(`
       -- The columns sorted by their names, as RFC 8785 sorts the keys of an object.
       create type app.event_body as (actor uuid, at text, basis text, clinic uuid, detail text, entries text, id uuid,
@@ -18,7 +22,7 @@ export class LeanerCommitments1763000133100 implements MigrationInterface {
 
       -- The names of a set of classes as a list of JSON. Without a query, so that it becomes part of what calls it.
       create function app.classes_json(mask int) returns text language sql immutable parallel safe
-        return '[' || ltrim(${lookups(names)}, ',') || ']';
+        return ${await LeanerCommitments1763000133100.classesJson(queryRunner, 5)};
 
       create or replace function app.commit_event() returns trigger language plpgsql
       set search_path = pg_catalog, public, pg_temp as $$
@@ -97,14 +101,14 @@ async function classNames(queryRunner: QueryRunner): Promise<readonly string[]> 
   return found.names;
 }
 
-/** Bits that are looked up at once: the more, the fewer looks, and the longer the lists of ready answers. */
-const BITS = 5;
-
-/** SQL of the names of a mask's bits, each after a comma: for every few bits a list of what each of their values says. */
-function lookups(names: readonly string[]): string {
+/**
+ * SQL of the names of a mask's bits, each after a comma: for every few bits a list of what each of their values says. The
+ * more bits, the fewer looks, and the longer the lists of ready answers.
+ */
+function lookups(names: readonly string[], bits: number): string {
   const parts: string[] = [];
-  for (let from = 0; from < names.length; from += BITS) {
-    const its = names.slice(from, from + BITS);
+  for (let from = 0; from < names.length; from += bits) {
+    const its = names.slice(from, from + bits);
     const said = Array.from({ length: 1 << its.length }, (_, mask) =>
       its.map((name, bit) => (mask & (1 << bit) ? `,"${name}"` : "")).join(""),
     );

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { LeanerCommitments1763000133100 } from "./1763000133100-leaner-commitments.js";
 
 /**
  * The body of an event, written with less work: every audited operation waits for it. The clients of a list mostly have one
@@ -8,10 +9,10 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
  */
 export class BodiesOfLists1763000160000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
-    const names = await classNames(queryRunner);
+    const [sud] = (await queryRunner.query("select app.class_bit('SUD') bit")) as { readonly bit: number }[];
     await queryRunner.query(`
       create or replace function app.classes_json(mask int) returns text language sql immutable parallel safe
-        return '[' || ltrim(${lookups(names)}, ',') || ']';
+        return ${await LeanerCommitments1763000133100.classesJson(queryRunner, 7)};
 
       create or replace function app.commit_event() returns trigger language plpgsql
       set search_path = pg_catalog, public, pg_temp as $$
@@ -37,7 +38,7 @@ export class BodiesOfLists1763000160000 implements MigrationInterface {
             || encode(sha256(new.salt || uuid_send(new.client_ids[1])), 'hex') || '"}', 'UTF8'))), 'hex');
         elsif new.client_ids <> '{}' then
           first_mask := new.class_sets[1];
-          second_mask := first_mask # ${1 << names.indexOf("SUD")};
+          second_mask := first_mask # ${sud?.bit};
           first_start := '{"classes":' || app.classes_json(first_mask) || ',"client":"';
           second_start := '{"classes":' || app.classes_json(second_mask) || ',"client":"';
           select count(distinct u.client_id) < count(u.client_id), string_agg(sha256('\\x00'::bytea || convert_to(
@@ -75,26 +76,4 @@ export class BodiesOfLists1763000160000 implements MigrationInterface {
 
   /** The bytes of a body are the same by either text of its function; the older one is not brought back. */
   public async down(): Promise<void> {}
-}
-
-async function classNames(queryRunner: QueryRunner): Promise<readonly string[]> {
-  const [found] = (await queryRunner.query("select app.class_names() names")) as { names: string[] }[];
-  if (found === undefined) throw new Error("The classes have no names");
-  return found.names;
-}
-
-/** Bits that are looked up at once: the more, the fewer looks, and the longer the lists of ready answers. */
-const BITS = 7;
-
-/** SQL of the names of a mask's bits, each after a comma: for every few bits a list of what each of their values says. */
-function lookups(names: readonly string[]): string {
-  const parts: string[] = [];
-  for (let from = 0; from < names.length; from += BITS) {
-    const its = names.slice(from, from + BITS);
-    const said = Array.from({ length: 1 << its.length }, (_, mask) =>
-      its.map((name, bit) => (mask & (1 << bit) ? `,"${name}"` : "")).join(""),
-    );
-    parts.push(`(array['${said.join("','")}'])[1 + (mask >> ${from} & ${said.length - 1})]`);
-  }
-  return parts.join(" || ");
 }
