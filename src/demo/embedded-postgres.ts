@@ -251,7 +251,8 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port on this machine that nobody listens on just now. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolvePromise, reject) => {
     probe.once("error", reject);

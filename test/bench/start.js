@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../dist/src/demo/embedded-postgres.js";
 import { openBenchDatabase } from "./database.js";
 import { optionsOfPart } from "./options.js";
 
@@ -78,12 +78,4 @@ async function isAnswered(port) {
   } catch {
     return false;
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

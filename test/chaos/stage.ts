@@ -1,14 +1,12 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { SERVICE_ROLES } from "../../src/authorization/roles.js";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/demo/embedded-postgres.js";
+import { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/demo/embedded-postgres.js";
 import { markInstance } from "../../src/platform/database/instance-kind.js";
 import { ensureServiceLogin, migrate } from "../../src/platform/database/migrate.js";
 import { accessRules } from "../../src/schema.js";
@@ -244,12 +242,4 @@ async function withOwner<T>(url: string, work: (owner: pg.Client) => Promise<T>)
   } finally {
     await owner.end().catch(() => undefined);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), "close");
-  return port;
 }

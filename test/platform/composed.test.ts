@@ -1,15 +1,16 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { parse } from "yaml";
+import { freePort } from "../../src/demo/embedded-postgres.js";
 import { packageRoot } from "../../src/platform/package-root.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { connect } from "../support/service-login.js";
 
 // No container is started here. The commands of docker-compose.yml are, with the variables that stand there and in the
 // Dockerfile, in the order in which they wait for one another: only addresses and ports are those of this machine.
@@ -74,8 +75,7 @@ describe("what docker-compose.yml runs", () => {
   });
 
   async function asSuperuser(work: (owner: pg.Client) => Promise<unknown>, url = database.ownerUrl): Promise<void> {
-    const owner = new pg.Client({ connectionString: url });
-    await owner.connect();
+    const owner = await connect(url);
     await work(owner).finally(() => owner.end());
   }
 
@@ -169,12 +169,4 @@ async function said(told: () => string, what: RegExp): Promise<void> {
     await pause(100);
   }
   throw new Error(`It did not say so: ${told()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), "close");
-  return port;
 }
