@@ -1,11 +1,11 @@
 import { isPresumedWrongly, type Database, type Transaction } from "../platform/database/index.js";
 import type { Logger } from "../platform/logger/index.js";
-import { uuidOrNull, type ActEvent, type ReadContext, type Reader } from "../reading/index.js";
+import { uuidOrNull, type ActEvent, type PresumedRow, type ReadContext, type Reader } from "../reading/index.js";
 import { actEvent, recordEvent, type AuditEvent } from "./audit-event.js";
 import { claimAndRemember, claimKey, forgetKey, rememberKey, type Remembered } from "./idempotency.js";
 import { asksObject, payloadOf, refusalOf, type Acted, type MutationField } from "./payload.js";
 import { authorizedTarget, Denied, recorderOf, transactionFor } from "./target.js";
-import { Refused, type Alert, type UseCase, type UserError } from "./use-case.js";
+import { Refused, type Alert, type Outcome, type UseCase, type UserError } from "./use-case.js";
 
 /** What a resolver is given: the door to use cases. */
 export interface RequestContext {
@@ -65,9 +65,8 @@ export class Acting {
     field: MutationField,
     context: ReadContext,
   ): Promise<Acted | null> {
-    const { name, who, target } = useCase;
-    if (useCase.write === undefined) return null;
-    const write = useCase.write.bind(useCase);
+    const { name, who, target, write } = useCase;
+    if (write === undefined) return null;
     const id = uuidOrNull(target?.id(input))?.toLowerCase() ?? null;
     const { role } = context.actor;
     // What shows a client to a clinician is looked at with care.
@@ -77,13 +76,10 @@ export class Acting {
     const acting = (transaction: Transaction): Promise<Acted> => {
       const events: ActEvent[] = [];
       const tx = transactionFor(transaction, context, name, alerts, (event) => events.push(event));
-      const { made } = write(input, { ...tx, target: { id, clientId: id } });
-      const result = { made, userErrors: [], eventId: events[0]?.id ?? null };
+      const attempt = attemptOf(write(input, { ...tx, target: { id, clientId: id } }), events);
       const key = keyOf(input);
-      if (key !== null) claimAndRemember(transaction, name, key, input, result);
-      for (const event of events.slice(0, -1)) recordEvent(transaction, event);
-      const presumed = { type: "Client", id };
-      return payloadOf(result, field, context, this.reader, transaction, events.at(-1), presumed);
+      if (key !== null) claimAndRemember(transaction, name, key, input, attempt.result);
+      return this.finish(attempt, field, context, transaction, { type: "Client", id });
     };
     try {
       const acted = await this.database.transaction(context.actor, acting);
@@ -131,10 +127,20 @@ export class Acting {
       if (key !== null) await forgetKey(transaction, useCase.name, key);
       return attempt;
     }
-    const { result, events } = attempt;
-    if (key !== null) rememberKey(transaction, useCase.name, key, result);
+    if (key !== null) rememberKey(transaction, useCase.name, key, attempt.result);
+    return this.finish(attempt, field, context, transaction);
+  }
+
+  /** Records the events of an act, the last of them with the payload. */
+  private finish(
+    { result, events }: Attempt,
+    field: MutationField,
+    context: ReadContext,
+    transaction: Transaction,
+    presumed?: PresumedRow,
+  ): Promise<Acted> {
     for (const event of events.slice(0, -1)) recordEvent(transaction, event);
-    return payloadOf(result, field, context, this.reader, transaction, events.at(-1));
+    return payloadOf(result, field, context, this.reader, transaction, events.at(-1), presumed);
   }
 
   /**
@@ -155,8 +161,7 @@ export class Acting {
       const tx = transactionFor(transaction, context, useCase.name, context.alerts, (event) => events.push(event));
       // Asked for in the same packet as the context that it is asked in.
       const [target] = await Promise.all([authorizedTarget(useCase, input, tx), transaction.entered]);
-      const outcome = await useCase.run(input, { ...tx, target });
-      return { result: { made: outcome.made, userErrors: [], eventId: events[0]?.id ?? null }, events };
+      return attemptOf(await useCase.run(input, { ...tx, target }), events);
     } catch (error) {
       if (error instanceof Denied && error.recordedHere) {
         recordEvent(transaction, actEvent(recorderOf(context, useCase.name), error.event));
@@ -183,6 +188,10 @@ export class Acting {
       return Promise.resolve();
     });
   }
+}
+
+function attemptOf({ made }: Outcome, events: readonly ActEvent[]): Attempt {
+  return { result: { made, userErrors: [], eventId: events[0]?.id ?? null }, events };
 }
 
 function keyOf(input: { readonly idempotencyKey?: string | null }): string | null {

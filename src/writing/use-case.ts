@@ -118,7 +118,7 @@ export interface UseCase<Input, Row extends VisibleRow = VisibleRow> {
   recordsRefusals?(input: Input): boolean;
   run(input: Input, tx: Tx<Row>): Promise<Outcome>;
   /** The same where it asks nothing, about a client. */
-  write?(input: Input, tx: WritingTx): Outcome;
+  readonly write?: (input: Input, tx: WritingTx) => Outcome;
 }
 
 /**
