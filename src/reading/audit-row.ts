@@ -107,13 +107,13 @@ function refusalSql(roots: readonly AuditedRoot[]): { readonly columns: string }
 /** SQL of the coordinates that were withheld, and of whether there are any: those that the role never reads, and on a row. */
 function withheldSql({ findings }: Compiler): { readonly names: string; readonly anything: string } {
   const always = `'{${[...findings.byRole].sort().join(",")}}'::text[]`;
-  const alwaysAnything = findings.byRole.size > 0 ? "true" : "false";
-  if (findings.conditional.length === 0) return { names: always, anything: alwaysAnything };
+  const isAlways = findings.byRole.size > 0;
+  if (findings.conditional.length === 0) return { names: always, anything: String(isAlways) };
   const flags = `s.w >> ${CLASS_BITS}`;
   const onRows = `app.withheld('{${findings.conditional.join(",")}}'::text[], ${flags})`;
   return {
     names: `case when ${flags} = 0 then ${always} else ${always} || ${onRows} end`,
-    anything: findings.byRole.size > 0 ? "true" : `${flags} <> 0`,
+    anything: isAlways ? "true" : `${flags} <> 0`,
   };
 }
 
