@@ -29,6 +29,7 @@ async function run(options) {
   const newest = options.newestNode || options.variants.some(isPostGraphile) ? installPostGraphile(say) : undefined;
   const nodeOf = (one) => (newest && (options.newestNode || isPostGraphile(one)) ? newest : process.execPath);
   const database = await openBenchDatabase(options, say);
+  const { rows: begun } = await database.owner.query("select clock_timestamp()::text as at");
   const variants = [];
   let pooler = null;
   try {
@@ -46,7 +47,6 @@ async function run(options) {
         actOf(act, variants, database),
       ),
     ];
-    const { rows: begun } = await database.owner.query("select clock_timestamp()::text as at");
     const results = [];
     const perRound = measured.reduce((sum, { variants: its }) => sum + its.length, 0);
     const all = perRound * options.connections.length * (options.rounds + 1);
@@ -81,7 +81,6 @@ async function run(options) {
         if (summary.errors > 0) say(`${summary.errors} requests failed: ${summary.firstError}`);
       }
     }
-    await forgetSteps(database.owner, begun[0].at);
     const how = {
       ...options,
       nodes: nodesOf(variants),
@@ -105,6 +104,7 @@ async function run(options) {
     progress.end();
     for (const variant of variants) await variant.stop();
     await pooler?.stop();
+    await forgetSteps(database.owner, begun[0].at);
     await database.stop();
   }
 }
