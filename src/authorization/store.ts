@@ -71,6 +71,8 @@ export interface Paging {
   readonly filters?: Readonly<Record<string, Filter>>;
   /** Where the viewer may have few rows of it, which are found better by what makes them the viewer's. */
   few?(row: Row, scope: Scope): Few | null;
+  /** Mostly all of it stands on one page: what is looked up beside the rows of a page may be looked up beside them all. */
+  readonly isShort?: boolean;
 }
 
 /** Rows that are looked for by themselves if there are few of them, and found by reading on in the order of the list if not. */
@@ -93,6 +95,8 @@ export interface Order {
   readonly coordinate?: string;
   /** SQL of that field, made of the key, where it need not be looked up again. */
   value?(key: string): string;
+  /** The same key, made of what is looked up beside the row by this name (Scope.lookUp), where a short list shows that. */
+  readonly lookedUp?: { readonly name: string; readonly key: (row: Row) => string };
 }
 
 export interface Filter {

@@ -175,7 +175,8 @@ export class Compiler extends Scoping {
           ? `select coalesce(bit_or(v.class_mask), 0) m, coalesce(bit_or(v.class_mask) filter (where ${IS_FOR_EVERY_DAY}), 0) always` +
             `${this.consentsSql(row)} from app.covering v`
           : `select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v`;
-      return { alias, join: `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}` };
+      const join = `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}`;
+      return { alias, names: ["m"], toString: () => join };
     });
   }
 

@@ -5,9 +5,13 @@ import type { JoinedLookUp } from "./look-up.js";
 import type { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
 
-interface Mask {
+/** One row that is joined beside another, by an alias of its own. */
+export interface Beside {
   readonly alias: string;
-  readonly join: string;
+  /** Of its columns. */
+  readonly names: readonly string[];
+  /** SQL of the join. */
+  toString(): string;
 }
 
 /**
@@ -16,7 +20,7 @@ interface Mask {
  */
 export class Level {
   /** SQL of the joins; some know theirs only when all that is taken from them is. */
-  public readonly joins: (string | JoinedLookUp | JoinedRow)[];
+  public readonly joins: (string | Beside | JoinedRow)[];
   public readonly flags: string[] = [];
   /** SQL of the objects that are made of the row and its joins, each after those that it holds. */
   private readonly objects: string[];
@@ -26,7 +30,9 @@ export class Level {
   public madeOf: SharedRows | null = null;
   private readonly sharedRows: Map<string, SharedRows>;
   private readonly lookUps = new Map<string, JoinedLookUp>();
-  private maskSql: string | null = null;
+  private joinedMask: Beside | null = null;
+  /** What is joined where the rows are found, so that they can be ordered by it. */
+  private readonly inSource: Beside[] = [];
   /** Whether the rows come in their order and have to stay in it: a list, or a page below a row. */
   public readonly isInOrder: boolean;
 
@@ -76,14 +82,13 @@ export class Level {
   }
 
   /** SQL of the client's mask; computed where the statement first meets the client. */
-  public mask(make: (row: Row) => Mask): string {
+  public mask(make: (row: Row) => Beside): string {
     if (this.above !== null) return this.above.mask(make);
-    if (this.maskSql === null) {
-      const { alias, join } = make(this.row);
-      this.joins.push(join);
-      this.maskSql = `${alias}.m`;
+    if (this.joinedMask === null) {
+      this.joinedMask = make(this.row);
+      this.joins.push(this.joinedMask);
     }
-    return this.maskSql;
+    return `${this.joinedMask.alias}.m`;
   }
 
   /** What is looked up beside this row, once for all that is taken from it. */
@@ -94,6 +99,22 @@ export class Level {
     this.lookUps.set(name, made);
     this.joins.push(made);
     return made;
+  }
+
+  /**
+   * What is looked up by this name beside the rows of a page, for their order as well: it is joined where they are found from
+   * now on, and the mask that it leans on with it. Null where nothing is taken from it, or others read its rows too.
+   */
+  public lookedUpForOrder(name: string): JoinedLookUp | null {
+    const found = this.lookUps.get(name);
+    if (found === undefined || found.isShared) return null;
+    this.inSource.push(...(this.joinedMask === null ? [] : [this.joinedMask]), found);
+    return found;
+  }
+
+  /** SQL of what is joined where the rows are found. Their table has the alias there that they have at this level. */
+  public sourceJoins(): string {
+    return this.inSource.map((one) => ` ${String(one)}`).join("");
   }
 
   /** Rows that belong to this one, for one more field that is made of them. */
@@ -118,7 +139,7 @@ export class Level {
   /** SQL of this level's rows, made of a subquery of its table. */
   public select(columns: readonly string[], source: string): string {
     const list = columns.length === 0 ? "1" : columns.join(", ");
-    const joins = [...this.joins, ...this.objects].join(" ");
+    const joins = [...this.joins.map((one) => this.joinOf(one)), ...this.objects].join(" ");
     const shared = [...this.sharedRows.values()];
     const once = shared.filter((rows) => rows.isShared);
     const sql =
@@ -127,6 +148,14 @@ export class Level {
         : `select z.* from (${source}) ${this.row.alias}` +
           ` cross join lateral (with ${once.join(", ")} select ${list} from (select 1) one ${joins}) z`;
     return shared.reduce((text, rows) => rows.placedIn(text), sql);
+  }
+
+  /** SQL of a join, or of the names that it has had since where the rows were found. */
+  private joinOf(one: string | Beside | JoinedRow): string {
+    const found = this.inSource.find((its) => its === one);
+    if (found === undefined) return String(one);
+    const columns = found.names.map((name) => `${this.row.alias}.${found.alias}_${name} ${name}`);
+    return `cross join lateral (select ${columns.join(", ")}) ${found.alias}`;
   }
 
   public flagsSql(): string | null {
@@ -138,10 +167,13 @@ export class Level {
     return this.joins.some((join) => !/^(?:left|cross) join lateral/.test(String(join)));
   }
 
-  /** The columns to select from the table, under their own names. */
+  /** The columns to select from the table, under their own names, and those of what is joined there. */
   public columnsOf(base: Row): string {
-    const names = [...this.columns];
-    return names.length === 0 ? "1" : names.map((name) => base.c(name)).join(", ");
+    const columns = [...this.columns].map((name) => base.c(name));
+    const joined = this.inSource.flatMap(({ alias, names }) =>
+      names.map((name) => `${alias}.${name} ${alias}_${name}`),
+    );
+    return [...columns, ...joined].join(", ") || "1";
   }
 }
 

@@ -1,16 +1,17 @@
 import type { LookUp, Row } from "../authorization/sql.js";
+import type { Beside } from "./level.js";
 import type { SharedRows } from "./shared-rows.js";
 
 /** A subquery of one row, joined beside a level; what is taken from it is known once the whole level is compiled. */
-export class JoinedLookUp {
-  private readonly names = new Map<string, string>();
+export class JoinedLookUp implements Beside {
+  private readonly values = new Map<string, string>();
   private readonly row: Row;
   private readonly rest: string;
 
   public constructor(
-    private readonly alias: string,
+    public readonly alias: string,
     inner: Row,
-    rows: SharedRows,
+    private readonly rows: SharedRows,
     its: LookUp,
   ) {
     const { row, from } = rows.use(inner);
@@ -20,14 +21,23 @@ export class JoinedLookUp {
 
   public take(value: (row: Row) => string): string {
     const sql = value(this.row);
-    const name = this.names.get(sql) ?? `v${this.names.size}`;
-    this.names.set(sql, name);
+    const name = this.values.get(sql) ?? `v${this.values.size}`;
+    this.values.set(sql, name);
     return `${this.alias}.${name}`;
+  }
+
+  public get names(): readonly string[] {
+    return [...this.values.values()];
+  }
+
+  /** Whether its rows are read by others as well, before any of them. */
+  public get isShared(): boolean {
+    return this.rows.isShared;
   }
 
   /** SQL of the join. */
   public toString(): string {
-    const values = [...this.names].map(([sql, name]) => `${sql} ${name}`).join(", ");
+    const values = [...this.values].map(([sql, name]) => `${sql} ${name}`).join(", ");
     return `left join lateral (select ${values} from ${this.rest}) ${this.alias} on true`;
   }
 }

@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLField } from "graphql";
 
 import { seesRows } from "../authorization/policy.js";
-import type { Row } from "../authorization/sql.js";
+import { Row } from "../authorization/sql.js";
 import { storeOf, type Order, type Paging, type PageStore, type TypeStore, type Way } from "../authorization/store.js";
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
@@ -174,17 +174,18 @@ export class PageCompiler {
     const { compiler } = this;
     const { paging, args } = parts;
     const store = storeOf(paging.type);
-    const base = compiler.row(store.table);
+    // Under the alias of the level, so that what is joined beside the page can be joined here.
+    const base = new Row(store.table, level.row.alias, () => undefined);
     const scope = compiler.scope(() => null, level.shown);
     const always = [`${base.c("clinic_id")} = ${compiler.clinic}`, ...parts.where(base)];
-    const key = its.key(base, scope);
+    const key = keyOf(paging, its, level) ?? its.key(base, scope);
     const id = base.c(store.key);
     const after = args.has("after") ? [afterSql(page, its, key, id)] : [];
     const first = (by: string, thenBy: string): string =>
       `order by ${by} ${its.direction}, ${thenBy} ${its.direction} limit ${limit}`;
     const found = (way: Way): string => {
       const rows =
-        `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}` +
+        `select ${level.columnsOf(base)}, ${key} page_key, ${id} page_id from ${store.table} ${base.alias}${level.sourceJoins()}` +
         ` where ${allOf([...always, way.where, ...after])}`;
       // The offset keeps PostgreSQL from reading all rows in the order of the list until enough of them are found.
       const page = way.sorts
@@ -207,6 +208,12 @@ export class PageCompiler {
       total: `(select count(*)::int from ${store.table} ${base.alias} where ${counted})`,
     };
   }
+}
+
+/** SQL of the key, made of what a short list looks up beside its rows anyway; null where it looks up no such thing. */
+function keyOf({ isShort = false }: Paging, { lookedUp }: Order, level: Level): string | null {
+  if (!isShort || lookedUp === undefined) return null;
+  return level.lookedUpForOrder(lookedUp.name)?.take(lookedUp.key) ?? null;
 }
 
 function connectionName(field: GraphQLField<unknown, unknown>): string {

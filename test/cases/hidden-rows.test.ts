@@ -25,6 +25,7 @@ const ALL = `query All($id: ID!, $first: Int = 50) {
     consents { id version supersedes recipients { id } }
   }
   clients(first: $first, orderBy: NEXT_CONTACT) { totalCount edges { cursor node { id nextContactAt } } pageInfo { hasNextPage endCursor } }
+  caseload(first: $first) { totalCount edges { cursor node { id lastContactAt nextContactAt } } pageInfo { hasNextPage endCursor } }
   assigned: clients(first: $first, orderBy: ASSIGNED_AT) { totalCount nodes { id } }
   open: clients(first: $first, filter: { hasOpenReferral: true }) { totalCount nodes { id } }
   closed: clients(first: $first, filter: { hasOpenReferral: false }) { totalCount nodes { id } }

@@ -76,6 +76,34 @@ describe("a caseload", () => {
     expect(reply.at("caseload.totalCount")).toBe(3);
   });
 
+  test.each([
+    ["peer.a", "peer.a"],
+    ["peer.b", "peer.b"],
+    ["peer.c", "peer.c"],
+    ["supervisor.a", "peer.a"],
+  ])(
+    "by next contact, %s reads that of %s in the same order whether dates of contact are shown or not",
+    async (login, of) => {
+      const pages = async (fields: string): Promise<string[]> => {
+        const query = `query($of: ID!, $after: String) { caseload(first: 1, peerSpecialistId: $of, after: $after) {
+        nodes { id ${fields} } pageInfo { hasNextPage endCursor } } }`;
+        const seen: string[] = [];
+        for (let after: string | null = null; ;) {
+          const page: Page = (await service.as(login).ask(query, { of: sampleId(of), after })).at("caseload");
+          seen.push(...idsOf(page));
+          if (!page.pageInfo.hasNextPage) return seen;
+          after = page.pageInfo.endCursor;
+        }
+      };
+
+      const plain = await pages("");
+
+      expect(plain.length).toBeGreaterThan(0);
+      expect(await pages("lastContactAt")).toEqual(plain);
+      expect(await pages("lastContactAt nextContactAt phone")).toEqual(plain);
+    },
+  );
+
   test("is recorded in one row that names the clients shown, and no other", async () => {
     const [, trail] = await recorded(service.owner, () => service.as("peer.a").ask(CASELOAD));
 

@@ -51,6 +51,22 @@ test("the dates of contact come from one look at the notes", () => {
   expect(readsOf("service_notes", '{ client(id: "1") { lastContactAt nextContactAt } }')).toBe(1);
 });
 
+test("a caseload is ordered by the look at the notes that it shows, and asks once what is withheld", () => {
+  const dates = "{ caseload { nodes { lastContactAt nextContactAt } } }";
+
+  expect(readsOf("service_notes", dates)).toBe(1);
+  expect(readsOf("app.limits", dates)).toBe(1);
+});
+
+test("a list of many clients reads no more notes for its order than it takes, and all of them for its page alone", () => {
+  const sql = statementOf("{ clients(orderBy: NEXT_CONTACT) { nodes { lastContactAt } } }", "CARE_COORDINATOR");
+
+  expect(sql).toMatch(
+    /order by coalesce\(\(select \w+\.next_contact_at from service_notes .* limit 1\), 'infinity'\) asc/,
+  );
+  expect(sql.indexOf("max(")).toBeGreaterThan(sql.indexOf("'infinity') asc"));
+});
+
 test("what a list is ordered by is not looked up again", () => {
   expect(readsOf("service_notes", "{ caseload { nodes { nextContactAt } } }")).toBe(1);
 });

@@ -31,6 +31,8 @@ rootFields({
     type: "Client",
     orders: clientOrders,
     defaultOrder: "NEXT_CONTACT",
+    isShort: true,
+
     filters: clientFilters,
     whereUses: ["peerSpecialistId"],
     // A caseload is its peer specialist's and their supervisor's; anybody else's list is empty.

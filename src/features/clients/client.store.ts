@@ -1,7 +1,7 @@
 import { always, treats, unlessLimited } from "../../authorization/conditions.js";
 import type { DataClass } from "../../authorization/data-classes.js";
 import { findPolicy } from "../../authorization/policy.js";
-import type { Row, Scope } from "../../authorization/sql.js";
+import type { LookUp, Row, Scope } from "../../authorization/sql.js";
 import {
   anyWay,
   column,
@@ -108,13 +108,28 @@ const newestAssignment = (row: Row, scope: Scope): string => {
   );
 };
 
-/** When the next contact is due, over the service notes that the viewer may read; clients without one come last. */
+/** The client's signed notes that the viewer may read, for values over them: a hidden note never shows in a summary. */
+export const SIGNED_NOTES = "signed notes";
+export const signedNotes = (client: Row, scope: Scope): LookUp => ({
+  table: "service_notes",
+  of: (note) => `${note.c("client_id")} = ${client.c("id")}`,
+  where: (note) => `${isSigned(note)} and ${scope.visible("ServiceNote", note, true)}`,
+});
+
+const isSigned = (note: Row): string => `${note.c("status")} in ('SIGNED', 'AMENDED')`;
+
+/** When the next contact is due, over notes of one client; null where none says so. */
+export const nextContactOver = (note: Row): string =>
+  `(array_agg(${note.c("next_contact_at")} order by ${note.c("started_at")} desc, ${note.c("id")})` +
+  ` filter (where ${note.c("next_contact_at")} is not null))[1]`;
+
+/** The same, where nothing else is asked of the notes: no more of them are read than it takes. Clients without one come last. */
 const nextContact = (row: Row, scope: Scope): string => {
   const note = scope.row("service_notes");
   return (
     `coalesce((select ${note.c("next_contact_at")} from service_notes ${note.alias}` +
     ` where ${note.c("clinic_id")} = ${scope.clinic} and ${note.c("client_id")} = ${row.c("id")}` +
-    ` and ${note.c("status")} in ('SIGNED', 'AMENDED') and ${note.c("next_contact_at")} is not null` +
+    ` and ${isSigned(note)} and ${note.c("next_contact_at")} is not null` +
     ` and ${scope.visible("ServiceNote", note, true)}` +
     ` order by ${note.c("started_at")} desc, ${note.c("id")} limit 1), 'infinity')`
   );
@@ -134,6 +149,7 @@ export const clientOrders: Readonly<Record<string, Order>> = {
     direction: "asc",
     coordinate: "Client.nextContactAt",
     value: (key) => `nullif(${key}, 'infinity')`,
+    lookedUp: { name: SIGNED_NOTES, key: (note) => `coalesce(${nextContactOver(note)}, 'infinity')` },
   },
   ASSIGNED_AT: { key: newestAssignment, type: "timestamptz", direction: "desc", coordinate: "Client.assignments" },
 };

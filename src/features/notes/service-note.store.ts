@@ -1,5 +1,5 @@
-import type { Row, Scope } from "../../authorization/sql.js";
 import { column, many, one, page, stored, storedFields, value } from "../../authorization/store.js";
+import { nextContactOver, SIGNED_NOTES, signedNotes } from "../clients/index.js";
 
 stored("ServiceNote", {
   table: "service_notes",
@@ -29,25 +29,11 @@ stored("ServiceNote", {
   },
 });
 
-/** One value over the client's signed notes that the viewer may read: a hidden note never shows in a summary. */
-const overSignedNotes = (client: Row, scope: Scope, sum: (note: Row) => string): string =>
-  scope.lookUp("signed notes", {
-    table: "service_notes",
-    of: (note) => `${note.c("client_id")} = ${client.c("id")}`,
-    where: (note) => `${note.c("status")} in ('SIGNED', 'AMENDED') and ${scope.visible("ServiceNote", note, true)}`,
-  })(sum);
-
 storedFields("Client", {
-  lastContactAt: value((client, scope) => overSignedNotes(client, scope, (note) => `max(${note.c("ended_at")})`)),
-  nextContactAt: value((client, scope) =>
-    overSignedNotes(
-      client,
-      scope,
-      (note) =>
-        `(array_agg(${note.c("next_contact_at")} order by ${note.c("started_at")} desc, ${note.c("id")})` +
-        ` filter (where ${note.c("next_contact_at")} is not null))[1]`,
-    ),
+  lastContactAt: value((client, scope) =>
+    scope.lookUp(SIGNED_NOTES, signedNotes(client, scope))((note) => `max(${note.c("ended_at")})`),
   ),
+  nextContactAt: value((client, scope) => scope.lookUp(SIGNED_NOTES, signedNotes(client, scope))(nextContactOver)),
   serviceNotes: page("ServiceNote", {
     where: (client, note) => `${note.c("client_id")} = ${client.c("id")}`,
     orders: { STARTED_AT: { key: (note) => note.c("started_at"), type: "timestamptz", direction: "desc" } },
