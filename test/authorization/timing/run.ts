@@ -35,8 +35,11 @@ export async function openWorkbench({ clients, ...sizes }: Sizes & { readonly cl
   return {
     owner,
     scenarios,
-    open: async (scenario, channel) =>
-      channel === "HTTP" ? overHttp(service, scenario) : overPostgres(client, schema, scenario),
+    open: async (scenario, channel) => {
+      // What was measured last has left its transaction open, which the server ends when nothing has come for seconds.
+      await client.query("commit");
+      return channel === "HTTP" ? overHttp(service, scenario) : overPostgres(client, schema, scenario);
+    },
     work: (scenario, id) => workOf(client, schema, scenario, id),
     async close() {
       await service.close();
