@@ -12,6 +12,7 @@ import { Findings } from "./findings.js";
 import { JoinedRow } from "./joined-row.js";
 import { trackedRow, type Level, type Pair } from "./level.js";
 import { JoinedLookUp } from "./look-up.js";
+import { maskBeside } from "./mask.js";
 import { PageCompiler } from "./page.js";
 import { Scoping } from "./scoping.js";
 import { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";
@@ -19,10 +20,6 @@ import { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
 
 const MOST_IN_A_LIST = 500;
-
-/** Of a consent `v` of app.covering. */
-const IS_FOR_EVERY_DAY = "v.services_start_at = '-infinity' and v.services_end_at = 'infinity'";
-const IS_FOR_EVERYTHING = `${IS_FOR_EVERY_DAY} and v.discloser_program_ids = '{}'`;
 
 type AnyField = GraphQLField<unknown, unknown>;
 
@@ -168,37 +165,7 @@ export class Compiler extends Scoping {
   /** The classes left to the viewer of this row's client, computed once per row of the level. */
   public maskFor(level: Level): string | null {
     if (!level.aboutClient || !(isLimitedStaff(this.role) || this.role === "INTEGRATOR")) return null;
-    return level.mask((row) => {
-      const alias = this.alias("k");
-      const from =
-        this.role === "INTEGRATOR"
-          ? `select coalesce(bit_or(v.class_mask), 0) m, coalesce(bit_or(v.class_mask) filter (where ${IS_FOR_EVERY_DAY}), 0) always` +
-            `${this.consentsSql(row)} from app.covering v`
-          : `select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v`;
-      const join = `cross join lateral (${from} where v.client_id = ${row.client()}) ${alias}`;
-      return { alias, names: ["m"], toString: () => join };
-    });
-  }
-
-  /**
-   * The consents of the row's client, those for every day and program first, each with the classes of which it lets out this
-   * row or what stands below it: a consent for other days is not one that let out a row of its class.
-   */
-  private consentsSql(row: Row): string {
-    if (this.named?.row !== row) return "";
-    const hides = this.named.rule.flatMap(({ letsOut }) => {
-      const by = letsOut?.by(
-        row,
-        this.scope(() => null),
-      );
-      if (letsOut === undefined || by === "true") return [];
-      return [`case when ${by} then 0 else ${classBit(letsOut.dataClass)} end`];
-    });
-    const mask = ["v.class_mask", ...hides.map((sql) => `~(${sql})`)].join(" & ");
-    const [consents, masks, general] = ["v.consent_id", mask, IS_FOR_EVERYTHING].map(
-      (sql) => `array_agg(${sql} order by not (${IS_FOR_EVERYTHING}), v.consent_id)`,
-    );
-    return `, ${consents} consents, ${masks} masks, ${general} general`;
+    return level.mask((row) => maskBeside(this, row));
   }
 
   private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {

@@ -1,18 +1,9 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
 import type { JoinedRow } from "./joined-row.js";
-import type { JoinedLookUp } from "./look-up.js";
+import type { Beside, JoinedLookUp } from "./look-up.js";
 import type { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
-
-/** One row that is joined beside another, by an alias of its own. */
-export interface Beside {
-  readonly alias: string;
-  /** Of its columns. */
-  readonly names: readonly string[];
-  /** SQL of the join. */
-  toString(): string;
-}
 
 /**
  * One level of a compiled statement: a row, what is joined beside it, and the flags that it carries up (which classes

@@ -1,6 +1,14 @@
 import type { LookUp, Row } from "../authorization/sql.js";
-import type { Beside } from "./level.js";
 import type { SharedRows } from "./shared-rows.js";
+
+/** One row that is joined beside another, by an alias of its own. */
+export interface Beside {
+  readonly alias: string;
+  /** Of its columns. */
+  readonly names: readonly string[];
+  /** SQL of the join. */
+  toString(): string;
+}
 
 /** A subquery of one row, joined beside a level; what is taken from it is known once the whole level is compiled. */
 export class JoinedLookUp implements Beside {
