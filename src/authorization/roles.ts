@@ -39,6 +39,29 @@ export function databaseRole(role: Role): string {
   return `app_${role.toLowerCase()}`;
 }
 
+/**
+ * What somebody in a role acts for, as the log and a consent name it (45 CFR 164.506). An integrator acts for the purpose of
+ * their organization, which the database knows: null.
+ */
+export function purposeOf(role: Role): string | null {
+  switch (role) {
+    case "PEER_SPECIALIST":
+    case "PEER_SUPERVISOR":
+    case "CLINICIAN":
+      return "TREATMENT";
+    case "CARE_COORDINATOR":
+      return "COORDINATION";
+    case "CLIENT":
+    case "REPRESENTATIVE":
+      return "PATIENT_REQUEST";
+    case "PRIVACY_OFFICER":
+    case "CLINIC_ADMIN":
+      return "OPERATIONS";
+    case "INTEGRATOR":
+      return null;
+  }
+}
+
 /** Who works in the clinic, and can be named to a client as a member of its staff. */
 export function isStaff(role: Role): boolean {
   return role !== "CLIENT" && role !== "REPRESENTATIVE" && role !== "INTEGRATOR";

@@ -1,3 +1,5 @@
+import { purposeOf, type Role } from "../authorization/roles.js";
+
 /** The event of an act, as its columns in the log take it. */
 export interface ActEvent {
   readonly id: string;
@@ -18,6 +20,10 @@ export interface ActEvent {
   readonly fieldBits: readonly number[];
   /** JSON of codes, versions and instants. */
   readonly detail: string;
+  /** SALT_BYTES of chance. */
+  readonly salt: Buffer;
+  /** The salted hashes that stand in its body for that; null where the database has to make them. */
+  readonly commitments: Buffer | null;
   /** What it tells of a client's record; null where it names no client or no object. */
   readonly written: Written | null;
 }
@@ -32,28 +38,42 @@ export interface Written {
   readonly fields: readonly string[] | null;
 }
 
-/** The columns of an event that the service writes, in the order of every row that it inserts. */
+/** How much chance is hashed along with what may have to be erased, so that nobody finds it out by trying. */
+export const SALT_BYTES = 32;
+
+/**
+ * The columns of an event that the service writes, in the order of every row that it inserts. The body is the database's:
+ * what comes in its place are the commitments from which it makes one.
+ */
 export const EVENT_COLUMNS =
   "clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis, operation_name," +
-  " operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail";
+  " operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail," +
+  " salt, body";
+
+/** SQL of whom an event was done for and what for, by the role of its actor: only an integrator acts for an organization. */
+export function actorsOwn(role: Role): { readonly organization: string; readonly purpose: string } {
+  const purpose = purposeOf(role);
+  return purpose === null
+    ? { organization: "app.organization_id()", purpose: "app.purpose()" }
+    : { organization: "null::uuid", purpose: `'${purpose}'` };
+}
 
 /** Makes a parameter of what is taken from the event. */
 export type ActBind = (value: (event: ActEvent) => unknown, type: string) => string;
 
 /** SQL of the row of an act's event: a select list for EVENT_COLUMNS. */
-export function actRow(who: { clinic: string; user: string; role: string }, bind: ActBind): string {
-  const optional = (value: (event: ActEvent) => unknown, type: string, otherwise: string): string =>
-    `coalesce(${bind(value, type)}, ${otherwise})`;
+export function actRow(who: { clinic: string; user: string; role: Role }, bind: ActBind): string {
+  const own = actorsOwn(who.role);
   return [
     who.clinic,
     bind((event) => event.id, "uuid"),
     bind((event) => event.kind, "text"),
     bind((event) => event.outcome, "text"),
     who.user,
-    who.role,
-    optional((event) => event.organizationId, "uuid", "app.organization_id()"),
-    optional((event) => event.purpose, "text", "app.purpose()"),
-    optional((event) => event.basis, "text", "app.basis()"),
+    `'${who.role}'`,
+    `coalesce(${bind((event) => event.organizationId, "uuid")}, ${own.organization})`,
+    `coalesce(${bind((event) => event.purpose, "text")}, ${own.purpose})`,
+    bind((event) => event.basis ?? basisOf(who.role), "text"),
     bind((event) => event.operationName, "text"),
     "null::bytea",
     bind((event) => event.requestId, "uuid"),
@@ -65,5 +85,23 @@ export function actRow(who: { clinic: string; user: string; role: string }, bind
     bind((event) => event.fieldBits, "int[]"),
     "'{}'::text[]",
     bind((event) => event.detail, "jsonb"),
+    bind((event) => event.salt, "bytea"),
+    bind((event) => event.commitments, "bytea"),
   ].join(", ");
+}
+
+/** The basis in law of an act that names none of its own; none is needed by who acts for the clinic itself. */
+export function basisOf(role: Role): string | null {
+  switch (role) {
+    case "PRIVACY_OFFICER":
+    case "CLINIC_ADMIN":
+      return null;
+    case "CLIENT":
+    case "REPRESENTATIVE":
+      return "PATIENT_REQUEST";
+    case "INTEGRATOR":
+      return "CONSENT";
+    default:
+      return "RELATIONSHIP";
+  }
 }

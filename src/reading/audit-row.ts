@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import { getNamedType, isLeafType, print } from "graphql";
 
 import { classBit } from "../authorization/data-classes.js";
 import { PART2_2024 } from "../authorization/part2-notice.js";
-import { actRow, EVENT_COLUMNS, type Written } from "./act-event.js";
+import { isCareStaff, type Role } from "../authorization/roles.js";
+import { actorsOwn, actRow, basisOf, EVENT_COLUMNS, SALT_BYTES, type Written } from "./act-event.js";
 import type { Binds } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
@@ -32,6 +33,7 @@ export function auditInsert(
   const { binds, findings } = compiler;
   // A client who looks through somebody is the one who reads.
   const { role, user } = compiler.own ?? compiler;
+  const own = actorsOwn(role);
   const names = roots.map((_, i) => `r${i}`);
   const joined = (column: string): string => names.map((name) => `${name}.${column}`).join(" || ");
   const coordinates = [...findings.shown];
@@ -65,7 +67,7 @@ export function auditInsert(
     ` select ${compiler.clinic}, ${rows.eventId(binds.add((r) => r.audit.eventId, "uuid"))},` +
     ` ${preview === null ? "" : `case when ${preview.ofOwnRecord} then 'PREVIEW' else `}${unlessRefused(shown, "'READ_DENIED'")}${preview === null ? "" : " end"},` +
     ` ${refusal === null ? outcome : `case when s.refused then 'DENIED' when s.denied then 'PARTIAL' else ${outcome} end`},` +
-    ` ${user}, '${role}', app.organization_id(), ${rows.purpose}, ${basisSql(role, rows, sud)},` +
+    ` ${user}, '${role}', ${own.organization}, ${rows.purpose(own.purpose)}, ${basisSql(role, rows, sud)},` +
     ` ${binds.add((r) => r.audit.operationName, "text")}, ${binds.add(() => hash, "bytea")}, ${binds.add((r) => r.audit.requestId, "uuid")},` +
     ` ${clients}, ${refusal === null ? "s.classes" : "s.classes || array_fill(0, array[cardinality(s.known)])"}, s.consents, null::uuid,` +
     ` ${unlessRefused(fields, "'{}'::text[]")}, ${unlessRefused(bits, "'{}'::int[]")}, ${withheld.names},` +
@@ -73,6 +75,7 @@ export function auditInsert(
     rows.detail +
     (role === "INTEGRATOR" ? ` || ${attachments(findings.shown, sud)}` : "") +
     (preview === null ? "" : ` || ${preview.detail}`) +
+    `, ${rows.salt(binds.add(() => randomBytes(SALT_BYTES), "bytea"))}, null::bytea` +
     ` from ${from}` +
     (isPayload ? " where cardinality(s.ids) > 0" : "") +
     `)`
@@ -119,7 +122,7 @@ function withheldSql({ findings }: Compiler): { readonly names: string; readonly
 
 /** The row of the act itself, which is there where the statement reads the payload of one that has just been done. */
 function actSql({ clinic, user, role, binds }: Compiler): string {
-  const row = actRow({ clinic, user, role: `'${role}'` }, (value, type) =>
+  const row = actRow({ clinic, user, role }, (value, type) =>
     binds.add(({ act }) => (act === undefined ? null : value(act)), type),
   );
   return `select ${row} where ${binds.add(({ act }) => act !== undefined, "boolean")} union all`;
@@ -148,9 +151,7 @@ export function mayTell(compiler: Compiler): (written: Written | null) => boolea
  */
 export function toldInsert(compiler: Compiler, roots: number): { readonly insert: string; readonly showsMore: string } {
   const { clinic, user, role, binds } = compiler;
-  const row = actRow({ clinic, user, role: `'${role}'` }, (value, type) =>
-    binds.add(({ act }) => act && value(act), type),
-  );
+  const row = actRow({ clinic, user, role }, (value, type) => binds.add(({ act }) => act && value(act), type));
   const client = binds.add(({ act }) => act?.written?.clientId, "uuid");
   const classes = binds.add(({ act }) => act?.written?.classes, "int");
   const more = Array.from(
@@ -229,7 +230,9 @@ interface Rows {
   /** What comes before the row, and where `s` comes from, made from what the whole operation showed. */
   readonly of: (made: string, mayRefuse: boolean) => { readonly before: string; readonly from: string };
   readonly eventId: (ofFirst: string) => string;
-  readonly purpose: string;
+  /** The salt of one row is no other row's. */
+  readonly salt: (ofFirst: string) => string;
+  readonly purpose: (otherwise: string) => string;
   /** What comes before the role's own bases. */
   readonly basis: string;
   readonly detail: string;
@@ -238,7 +241,8 @@ interface Rows {
 const ONE_ROW: Rows = {
   of: (made) => ({ before: "", from: `(${made}) s` }),
   eventId: (id) => id,
-  purpose: "app.purpose()",
+  salt: (salt) => salt,
+  purpose: (its) => its,
   basis: "",
   detail: "",
 };
@@ -261,7 +265,8 @@ const EMERGENCIES_APART: Rows = {
     from: "s",
   }),
   eventId: (id) => `case when s.number = 1 then ${id} else app.new_id() end`,
-  purpose: "case when s.opened then 'EMERGENCY' else app.purpose() end",
+  salt: (salt) => `case when s.number = 1 then ${salt} end`,
+  purpose: (its) => `case when s.opened then 'EMERGENCY' else ${its} end`,
   basis: "when s.opened then 'EMERGENCY' ",
   detail:
     ` || case when s.opened then (select jsonb_build_object('emergencyAccessIds', jsonb_agg(v.emergency_access_id))` +
@@ -272,18 +277,11 @@ function inFirst(column: string): string {
   return `case when row_number() over (order by e.opened) = 1 then s0.${column} else '{}'::uuid[] end ${column}`;
 }
 
-/** The basis in law of what was shown; null for the privacy officer and the administrator, who act for the clinic. */
-function basisSql(role: string, rows: Rows, sud: string): string {
-  switch (role) {
-    case "PRIVACY_OFFICER":
-    case "CLINIC_ADMIN":
-      return "null::text";
-    case "CLIENT":
-    case "REPRESENTATIVE":
-      return "'PATIENT_REQUEST'::text";
-    case "INTEGRATOR":
-      return "'CONSENT'::text";
-    default:
-      return `case ${rows.basis}when not ${sud} then 'RELATIONSHIP' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
+/** The basis in law of what was shown: of whoever works with clients it hangs on what was. */
+function basisSql(role: Role, rows: Rows, sud: string): string {
+  const basis = basisOf(role);
+  if (isCareStaff(role)) {
+    return `case ${rows.basis}when not ${sud} then '${basis}' when app.part2_program_ids() <> '{}' then 'SAME_PROGRAM' else 'CONSENT' end`;
   }
+  return basis === null ? "null::text" : `'${basis}'::text`;
 }

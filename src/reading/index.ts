@@ -13,6 +13,6 @@ export {
 } from "./reader.js";
 export { byId, rootFields, type PageRoot, type Root, type RowRoot } from "../authorization/roots.js";
 export { isSeenSql, visibleRowSql, type MoreOfRow } from "./scoping.js";
-export { actRow, EVENT_COLUMNS, type ActEvent, type Written } from "./act-event.js";
+export { actRow, EVENT_COLUMNS, SALT_BYTES, type ActEvent, type Written } from "./act-event.js";
 export { Binds, uuidOrNull, type LookedThrough } from "./binds.js";
 export { fieldsOf, setsBelow, type Fields, type Operation } from "./selection.js";

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { classBit, type DataClass } from "../authorization/data-classes.js";
+import { ROLES, type Role } from "../authorization/roles.js";
 import type { Transaction } from "../platform/database/index.js";
-import { actRow, EVENT_COLUMNS, type ActEvent } from "../reading/index.js";
+import { actRow, EVENT_COLUMNS, SALT_BYTES, type ActEvent } from "../reading/index.js";
+import { commitmentsOf } from "./commitments.js";
 
 /** The kinds of acts, as the contract's AuditKind names them. */
 export type AuditKind =
@@ -74,15 +76,8 @@ export function actEvent(recorder: Recorder, event: AuditEvent): ActEvent {
   const { entity, clientId, consentId } = event;
   const classes = (entity?.classes ?? []).reduce((mask, one) => mask | classBit(one), 0);
   const fields = entity?.fields ?? [];
-  return {
-    id: recorder.newId(),
-    kind: event.kind,
-    outcome: event.outcome ?? "SUCCESS",
-    organizationId: event.recipientOrganizationId ?? null,
-    purpose: event.purpose ?? null,
-    basis: event.basis ?? null,
+  const hidden = {
     operationName: recorder.operationName,
-    requestId: recorder.requestId,
     clientIds: clientId === undefined ? [] : [clientId],
     classSets: clientId === undefined ? [] : [classes],
     consentIds: consentId === undefined ? [] : [consentId],
@@ -90,6 +85,19 @@ export function actEvent(recorder: Recorder, event: AuditEvent): ActEvent {
     fields: fields.map((field) => `${entity?.type}.${field}`),
     fieldBits: fields.map(() => classes),
     detail: JSON.stringify({ ...event.detail, ...(entity && { entity: { type: entity.type, id: entity.id } }) }),
+  };
+  const salt = randomBytes(SALT_BYTES);
+  return {
+    id: recorder.newId(),
+    kind: event.kind,
+    outcome: event.outcome ?? "SUCCESS",
+    organizationId: event.recipientOrganizationId ?? null,
+    purpose: event.purpose ?? null,
+    basis: event.basis ?? null,
+    requestId: recorder.requestId,
+    ...hidden,
+    salt,
+    commitments: commitmentsOf(salt, hidden),
     written:
       clientId === undefined || entity === undefined
         ? null
@@ -100,16 +108,23 @@ export function actEvent(recorder: Recorder, event: AuditEvent): ActEvent {
 /** Writes an event in the transaction of the act, which is not committed without it. */
 export function recordEvent(tx: Transaction, event: ActEvent): void {
   const { clinicId, userId, role } = tx.actor;
-  tx.sendAhead(INSERT.text, [clinicId, userId, role, ...INSERT.values.map((value) => value(event))]);
+  const insert = INSERTS.get(role);
+  if (insert === undefined) throw new Error(`No event of the role ${role}`);
+  tx.sendAhead(insert.text, [clinicId, userId, ...insert.values.map((value) => value(event))]);
 }
 
-const INSERT = insertStatement();
+interface Insert {
+  readonly text: string;
+  readonly values: readonly ((event: ActEvent) => unknown)[];
+}
 
-function insertStatement(): { readonly text: string; readonly values: readonly ((event: ActEvent) => unknown)[] } {
+const INSERTS: ReadonlyMap<string, Insert> = new Map(ROLES.map((role) => [role, insertFor(role)]));
+
+function insertFor(role: Role): Insert {
   const values: ((event: ActEvent) => unknown)[] = [];
-  const row = actRow({ clinic: "$1::uuid", user: "$2::uuid", role: "$3::text" }, (value, type) => {
+  const row = actRow({ clinic: "$1::uuid", user: "$2::uuid", role }, (value, type) => {
     values.push(value);
-    return `$${values.length + 3}::${type}`;
+    return `$${values.length + 2}::${type}`;
   });
   return { text: `insert into audit_events (${EVENT_COLUMNS}) select ${row}`, values };
 }

@@ -4,7 +4,9 @@ import { EVERYONE, forAll, structural, writable } from "../authorization/policy.
 structural("UserError", "AuditReceipt");
 
 // Every role may add to the audit log, in its own name, and nobody may do anything else to it. The instant and the
-// position are the database's: no grant lets a caller choose them. What is read is recorded, and what was refused.
+// position are the database's: no grant lets a caller choose them. In the place of the body come the hashes of what may have
+// to be erased; the trigger of the table takes them into the body that it writes. What is read is recorded, and what was
+// refused.
 writable("audit_events", {
   anyScope: true,
   insert: [
@@ -31,6 +33,8 @@ writable("audit_events", {
         "field_bits",
         "redacted",
         "detail",
+        "salt",
+        "body",
       ],
     },
   ],

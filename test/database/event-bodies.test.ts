@@ -10,10 +10,14 @@ import {
   eventBody,
   type EventColumns,
 } from "../../src/features/audit/verify/event-body.js";
+import { actEvent, type AuditEvent, refusal } from "../../src/writing/audit-event.js";
+import type { ActEvent } from "../../src/reading/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { connect } from "../support/service-login.js";
 import { World } from "../world/builders.js";
 import { insertRow } from "../world/insert.js";
+
+type Columns = Readonly<Record<string, unknown>>;
 
 /** Whatever JSON has an escape for, what it has none for, and letters beyond the first plane. */
 const ODD = `"\\/ \b\f\n\r\t ${String.fromCharCode(1, 0x1f, 0x7f, 0x2028)} é ￿ 🙂 </script>`;
@@ -21,7 +25,7 @@ const ALL = (1 << DATA_CLASSES.length) - 1;
 const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
 const [consent, another] = [randomUUID(), randomUUID()];
 
-const events: readonly (readonly [string, Record<string, unknown>])[] = [
+const events: readonly (readonly [string, Columns])[] = [
   ["nothing but what it must say", {}],
   [
     "everything that it can say",
@@ -89,7 +93,50 @@ const events: readonly (readonly [string, Record<string, unknown>])[] = [
   ["clients the first of whom has no class named", { client_ids: [third, second, first], class_sets: [null, 37, 0] }],
   ["the same client twice, with the same class", { client_ids: [second, second], class_sets: [5, 5] }],
   ["more classes than clients", { client_ids: [first], class_sets: [1, 2] }],
+  ["a salt of its own", { client_ids: [first, second], class_sets: [1, 2], salt: Buffer.alloc(32, 7) }],
 ];
+
+/** What an act says, as the service says it. */
+const acts: readonly (readonly [string, AuditEvent])[] = [
+  ["nothing of a client", { kind: "UPDATE", detail: { from: 1, to: "2026-01-01T00:00:00.000Z", list: [true, null] } }],
+  ["what a stranger was refused", refusal(first, null)],
+  ["a client, and no more", { kind: "READ_DENIED", outcome: "DENIED", clientId: first }],
+  [
+    "an object of a client's, and its fields",
+    {
+      kind: "UPDATE",
+      clientId: first,
+      entity: { type: "Goal", id: second, classes: ["SUD", "CLINICAL"], fields: ["status", "title"] },
+      detail: { version: 3 },
+    },
+  ],
+  ["a client's consent", { kind: "CONSENT_SIGNED", clientId: first, consentId: consent, detail: { version: 0.5 } }],
+  [
+    "what left the clinic",
+    { kind: "DISCLOSURE", clientId: first, consentId: consent, recipientOrganizationId: another, basis: "CONSENT" },
+  ],
+];
+
+/** The columns of an act's event; those that hold a list are of a type of PostgreSQL's that pg makes of one. */
+function columnsOf(act: ActEvent): Columns {
+  return {
+    event_id: act.id,
+    kind: act.kind,
+    outcome: act.outcome,
+    organization_id: act.organizationId,
+    operation_name: act.operationName,
+    request_id: act.requestId,
+    client_ids: act.clientIds,
+    class_sets: act.classSets,
+    consent_ids: act.consentIds,
+    consent_id: act.consentId,
+    fields: act.fields,
+    field_bits: act.fieldBits,
+    detail: act.detail,
+    salt: act.salt,
+    body: act.commitments,
+  };
+}
 
 describe("the body of an event", () => {
   let database: TestDatabase;
@@ -110,26 +157,61 @@ describe("the body of an event", () => {
     await database.drop();
   });
 
+  /** The body that stands in the log, and the one that the columns come to. */
+  const bodies = async (columns: Columns): Promise<{ readonly written: unknown; readonly made: string }> => {
+    const event = { clinic_id: world.clinicId, event_id: randomUUID(), kind: "READ", outcome: "SUCCESS", ...columns };
+    await insertRow(owner, "audit_events", event);
+    const { rows } = await reader.query<(string | null)[] & readonly [...EventColumns, body: string]>({
+      ...AS_TEXT,
+      text: `select ${EVENT_COLUMNS}, convert_from(e.body, 'UTF8') from audit_events e where e.event_id = $1`,
+      values: [event.event_id],
+    });
+    const [row] = rows;
+    if (row === undefined) throw new Error("The event is not there");
+    return { written: row[22], made: eventBody(row) };
+  };
+
   test.each([
     ...events,
     ...DATA_CLASSES.map((name, bit) => [`class ${name}`, { client_ids: [first], class_sets: [1 << bit] }] as const),
   ])("is what a program in another language makes of the columns: %s", async (_, columns) => {
-    const eventId = randomUUID();
-    await insertRow(owner, "audit_events", {
-      clinic_id: world.clinicId,
-      event_id: eventId,
-      kind: "READ",
-      outcome: "SUCCESS",
-      ...columns,
-    });
+    const { written, made } = await bodies(columns);
 
-    const { rows } = await reader.query<(string | null)[] & readonly [...EventColumns, body: string]>({
-      ...AS_TEXT,
-      text: `select ${EVENT_COLUMNS}, convert_from(e.body, 'UTF8') from audit_events e where e.event_id = $1`,
-      values: [eventId],
-    });
+    expect(written).toEqual(made);
+  });
 
-    expect(rows.map((row) => row[22])).toEqual(rows.map((row) => eventBody(row)));
-    expect(rows).toHaveLength(1);
+  const recorder = { requestId: randomUUID(), operationName: "SaveGoal", newId: randomUUID };
+
+  test.each(acts)("takes in the hashes that an act brings: %s", async (_, event) => {
+    const act = actEvent(recorder, event);
+    expect(act.commitments).not.toBeNull();
+
+    const { written, made } = await bodies(columnsOf(act));
+
+    expect(written).toEqual(made);
+    expect(written).toContain(act.commitments?.subarray(0, 32).toString("hex"));
+  });
+
+  test("has hashes of the database's where an id is not written as PostgreSQL writes it", async () => {
+    const act = actEvent(recorder, { kind: "UPDATE", clientId: first.toUpperCase() });
+    expect(act.commitments).toBeNull();
+
+    const { written, made } = await bodies(columnsOf(act));
+
+    expect(written).toEqual(made);
+  });
+
+  test.each([
+    ["no salt", { salt: null }],
+    ["a short salt", { salt: Buffer.alloc(31) }],
+    ["a short salt, and none of the hashes", { salt: Buffer.alloc(31), body: null }],
+    ["no hash", { body: Buffer.alloc(0) }],
+    ["a hash for a client too few", { body: Buffer.alloc(32) }],
+    ["a hash for a client too many", { client_ids: [], class_sets: [], body: Buffer.alloc(64) }],
+    ["a body", { body: Buffer.from("{}") }],
+  ])("is not made with %s", async (_, columns) => {
+    const act = columnsOf(actEvent(recorder, { kind: "UPDATE", clientId: first }));
+
+    await expect(bodies({ ...act, ...columns })).rejects.toMatchObject({ code: "23514" });
   });
 });

@@ -291,7 +291,7 @@ class Tamper {
     await this.owner.query(`
       create trigger forged before update on audit_events for each row execute function app.commit_event();
       alter table audit_events enable always trigger forged;
-      update audit_events set kind = 'SEARCH' where event_id = ${EVENT};
+      update audit_events set kind = 'SEARCH', body = null where event_id = ${EVENT};
       drop trigger forged on audit_events;`);
   }
 

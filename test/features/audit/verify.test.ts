@@ -87,6 +87,17 @@ describe("the check of the audit log", () => {
     await expect(check()).resolves.toContainEqual(expect.stringMatching(/^a consent has no event CONSENT_DRAFTED: /));
   });
 
+  test("finds an event whose hashes the service made of something else", async () => {
+    await service.owner.query(
+      `insert into audit_events (clinic_id, event_id, kind, outcome, operation_name, salt, body)
+       values ($1, gen_random_uuid(), 'UPDATE', 'SUCCESS', 'SaveGoal', $2, $2)`,
+      [sampleClinicId, Buffer.alloc(32, 1)],
+    );
+    await allSealed(service.owner);
+
+    await expect(check()).resolves.toContainEqual("the event's columns say something else than its body");
+  });
+
   test("takes a login that can read the log, and nothing of a record", async () => {
     const auditorUrl = service.database.url(`${service.database.name}_auditor`, "auditor");
     await ensureAuditorLogin(service.database.ownerUrl, auditorUrl);
