@@ -4,8 +4,9 @@ import type { PoolUse } from "../platform/metrics/index.js";
 import { LogStore } from "./log-store.js";
 
 // In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
-// plans of sealing depend on how much there is to seal, unlike those that the service's login keeps. A round is done before
-// processes that help with it would have begun, ten times a second: which is also why these are one statement, read once.
+// plans of sealing depend on how much there is to seal, unlike those that the service's login keeps; but not on how little a
+// table holds, for each month's begins empty and grows under a plan that is kept. A round is done before processes that help
+// with it would have begun, ten times a second: which is also why these are one statement, read once.
 const SETTINGS = {
   role: "app_sealer",
   statement_timeout: "10s",
@@ -13,6 +14,7 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: "5s",
   timezone: "UTC",
   plan_cache_mode: "auto",
+  enable_seqscan: "off",
   jit: "off",
   max_parallel_workers_per_gather: "0",
 };

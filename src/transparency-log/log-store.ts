@@ -42,6 +42,15 @@ export interface Watermark {
   readonly xid: string;
 }
 
+/**
+ * SQL of whether no tree holds the event `e`. The leaf is looked for as the first that is not before it, which one index
+ * alone can tell: a plan that was made while there were hardly any leaves, and is kept while there come more, would as
+ * soon go through all leaves of the clinic.
+ */
+const UNSEALED = `(select l.event_id = e.event_id and l.recorded_at = e.recorded_at from audit_leaves l
+  where l.clinic_id = e.clinic_id and (l.event_id, l.recorded_at) >= (e.event_id, e.recorded_at)
+  order by l.event_id, l.recorded_at limit 1) is not true`;
+
 /** The rows of the sealed logs. Every method belongs into a transaction of the caller's, in a role that may do it. */
 export class LogStore {
   private readonly ahead: Promise<unknown>[] = [];
@@ -86,7 +95,7 @@ export class LogStore {
           select e.clinic_id, e.event_id, e.recorded_at, e.leaf_hash, e.xid, e.kind, e.outcome
           from audit_events e
           where ${from === null ? "(e.xid < $2::xid8 or e.xid >= $3::xid8)" : "e.xid < $2::xid8 and e.xid >= $3::xid8"}
-            and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)
+            and ${UNSEALED}
           order by e.xid, e.event_id limit $1),
         sizes as materialized (
           select c.clinic_id, coalesce((select h.size from audit_heads h where h.clinic_id = c.clinic_id order by h.size desc limit 1), 0) size
@@ -113,7 +122,7 @@ export class LogStore {
         from audit_events e
         where e.xid >= coalesce(
             (select h.watermark from audit_heads h where h.cluster = app.cluster_id() order by h.watermark desc limit 1), '0'::xid8)
-          and not exists (select from audit_leaves l where l.clinic_id = e.clinic_id and l.event_id = e.event_id and l.recorded_at = e.recorded_at)`,
+          and ${UNSEALED}`,
     });
     return rows[0] ?? { events: 0, oldestSeconds: 0 };
   }
