@@ -5,8 +5,9 @@ import { LogStore } from "./log-store.js";
 
 // In the transaction itself, so that it holds whatever login this is and on whichever connection a pooler gives it. The
 // plans of sealing depend on how much there is to seal, unlike those that the service's login keeps; but not on how little a
-// table holds, for each month's begins empty and grows under a plan that is kept. A round is done before processes that help
-// with it would have begun, ten times a second: which is also why these are one statement, read once.
+// table holds: each month's begins empty and grows under a plan that is kept, so that what was as good as the index that
+// tells the order of transactions goes through all of the month. A round is done before processes that help with it would
+// have begun, ten times a second: which is also why these are one statement, read once.
 const SETTINGS = {
   role: "app_sealer",
   statement_timeout: "10s",
@@ -15,6 +16,7 @@ const SETTINGS = {
   timezone: "UTC",
   plan_cache_mode: "auto",
   enable_seqscan: "off",
+  enable_sort: "off",
   jit: "off",
   max_parallel_workers_per_gather: "0",
 };
