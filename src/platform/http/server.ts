@@ -81,6 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     waitedMs: options.waitedMs ?? (() => 0),
     onShed: (reason) => metrics?.shed(reason),
     isDraining: () => isDraining,
+    idleMs: limits.idleMs,
     logger,
   });
 
