@@ -16,6 +16,8 @@ import { createHash } from "node:crypto";
  * @param {string} its.from where there is an act to record
  * @param {string} [its.outcome]
  * @param {string} [its.basis]
+ * @param {string} [its.salt]
+ * @param {string} [its.commitments] hashes that the event commits to, where they are known beforehand
  * @param {boolean} [its.isRead] of what the payload shows: such an event names the document by its hash
  */
 export function actRow({
@@ -29,15 +31,19 @@ export function actRow({
   detail,
   from,
   outcome = "'SUCCESS'",
-  basis = "app.basis()",
+  basis = "'RELATIONSHIP'",
   isRead = false,
+  salt = "null::bytea",
+  commitments = "null::bytea",
 }) {
   const hash = isRead ? `'\\x${createHash("sha256").update(operation).digest("hex")}'::bytea` : "null::bytea";
   return `
     insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
-      operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail)
-    select $1::uuid, ${event}::uuid, ${kind}, ${outcome}, $2::uuid, 'PEER_SPECIALIST', app.organization_id(), app.purpose(), ${basis},
-      '${operation}', ${hash}, $4::uuid, ${ids}, ${classes}, '{}'::uuid[], null, ${fields}, ${bits}, '{}'::text[], ${detail}
+      operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, consent_id, fields, field_bits, redacted, detail,
+      salt, body)
+    select $1::uuid, ${event}::uuid, ${kind}, ${outcome}, $2::uuid, 'PEER_SPECIALIST', null::uuid, 'TREATMENT', ${basis},
+      '${operation}', ${hash}, $4::uuid, ${ids}, ${classes}, '{}'::uuid[], null, ${fields}, ${bits}, '{}'::text[], ${detail},
+      ${salt}, ${commitments}
     from ${from}`;
 }
 

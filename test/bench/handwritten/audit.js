@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { classBit } from "../../../dist/src/authorization/data-classes.js";
+import { actorsOwn } from "../../../dist/src/reading/act-event.js";
 
 /**
  * The statement that writes the audit row of a read, from a subquery `s` of one row: ids, classes (of each client),
@@ -19,13 +20,14 @@ export function auditRow({ operation, role, kind, basis, fields, withheld }) {
     names.split(" ").map((name) => ({ coordinate: `${type}.${name}`, bit: classBit(dataClass) })),
   );
   const hash = createHash("sha256").update(operation).digest("hex");
+  const own = actorsOwn(role);
   const conditional = Object.entries(withheld);
   return `
     insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, organization_id, purpose, basis,
       operation_name, operation_hash, request_id, client_ids, class_sets, consent_ids, fields, field_bits, redacted, detail)
     select $1::uuid, $3::uuid, ${kind},
       case when s.refused then 'DENIED' when cardinality(e.redacted) > 0 then 'PARTIAL' else 'SUCCESS' end,
-      $2::uuid, '${role}', app.organization_id(), app.purpose(), ${basis}, '${operation}', '\\x${hash}'::bytea, $4::uuid,
+      $2::uuid, '${role}', ${own.organization}, ${own.purpose}, ${basis}, '${operation}', '\\x${hash}'::bytea, $4::uuid,
       s.ids, s.classes, s.consents,
       case when s.refused then '{}' else '{${shown.map(({ coordinate }) => coordinate).join(",")}}'::text[] end,
       case when s.refused then '{}' else '{${shown.map(({ bit }) => bit).join(",")}}'::int[] end, e.redacted, s.detail
