@@ -99,6 +99,8 @@ const EVENT = [
   ...["clinic_id", "event_id", "kind", "outcome", "actor_id", "actor_role", "organization_id", "purpose", "basis"],
   ...["operation_name", "operation_hash", "request_id", "client_ids", "class_sets", "consent_ids", "consent_id"],
   ...["fields", "field_bits", "redacted", "detail"],
+  // Its salt, and in the place of a body what the body commits to.
+  ...["salt", "body"],
 ];
 const KEY = ["clinic_id", "user_id", "mutation", "key", "salt", "input_hash", "made", "user_errors"];
 /** A draft can be changed as a whole. */
