@@ -2,23 +2,17 @@ import { hash } from "node:crypto";
 
 import { DATA_CLASSES } from "../authorization/data-classes.js";
 import { canonicalJson } from "../platform/canonical-json.js";
+import { uuidOrNull, type ActEvent } from "../reading/index.js";
 import { leafHash } from "../transparency-log/index.js";
 
 /** What of an act's event may have to be erased one day, and stands in its body as a salted hash alone. */
-interface Hidden {
-  readonly operationName: string | null;
-  readonly clientIds: readonly string[];
-  readonly classSets: readonly number[];
-  readonly consentIds: readonly string[];
-  readonly consentId: string | null;
-  readonly fields: readonly string[];
-  readonly fieldBits: readonly number[];
-  readonly detail: string;
-}
+type Hidden = Pick<
+  ActEvent,
+  "operationName" | "clientIds" | "classSets" | "consentIds" | "consentId" | "fields" | "fieldBits" | "detail"
+>;
 
 /** The first byte of what a hash over the entries of clients is made of. */
 const ENTRIES = Buffer.from([2]);
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * The salted hashes of an act's event: 32 bytes that commit to its details, and where it is about a client 32 more that
@@ -30,7 +24,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function commitmentsOf(salt: Buffer, hidden: Hidden): Buffer | null {
   const { operationName, clientIds, classSets, consentIds, consentId, fields, fieldBits, detail } = hidden;
   const ids = [...clientIds, ...consentIds, ...(consentId === null ? [] : [consentId])];
-  if (!ids.every((id) => UUID.test(id)) || clientIds.length > 1 || consentIds.length > 1) return null;
+  if (!ids.every((id) => uuidOrNull(id) === id.toLowerCase()) || clientIds.length > 1 || consentIds.length > 1)
+    return null;
   const details = canonicalJson({
     consent: consentId,
     detail: JSON.parse(detail) as unknown,
