@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Database } from "../../../dist/src/platform/database/index.js";
+import { actEvent, recordEvent } from "../../../dist/src/writing/index.js";
 import { startVariant } from "../variants.js";
 import { sealed } from "./sealed.js";
 
-const INSERT = `insert into audit_events (clinic_id, event_id, kind, outcome, actor_id, actor_role, purpose, basis, operation_name,
-    request_id, client_ids, class_sets, consent_ids, fields, field_bits, detail)
-  values ($1, $2, 'READ', 'SUCCESS', $3, 'PEER_SPECIALIST', 'TREATMENT', 'RELATIONSHIP', 'DirectLoad',
-    $2, array[$4::uuid], array[5], '{}', '{Client.preferredName,Client.phone}', '{1,4}', '{}')`;
 // More than these only take the processors from each other.
 const WRITERS = 16;
 
@@ -31,9 +28,7 @@ export async function measureLog(database, { seconds }, say) {
   const actor = { userId, clinicId, role: "PEER_SPECIALIST", roleChosen: false, scopes: [] };
   const write = async (number) => {
     for (let i = number; performance.now() < until; i++) {
-      const id = randomUUID();
-      const values = [clinicId, id, userId, rows[i % rows.length].id];
-      await writer.withContext(actor, [{ text: INSERT, values, name: "event" }]);
+      await writer.withContext(actor, [statementOf(actor, rows[i % rows.length].id)]);
       done++;
     }
   };
@@ -58,4 +53,16 @@ export async function measureLog(database, { seconds }, say) {
     await writer.close();
     await sealing.stop();
   }
+}
+
+/** The statement with which an act records itself. */
+function statementOf(actor, clientId) {
+  const recorder = { requestId: randomUUID(), operationName: "DirectLoad", newId: randomUUID };
+  const entity = { type: "Client", id: clientId, classes: ["IDENTITY", "CONTACT"], fields: ["preferredName", "phone"] };
+  let statement;
+  const sendAhead = (text, values) => {
+    statement = { text, values, name: "event" };
+  };
+  recordEvent({ actor, sendAhead }, actEvent(recorder, { kind: "UPDATE", clientId, entity }));
+  return statement;
 }
