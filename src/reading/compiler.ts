@@ -277,18 +277,13 @@ export class Compiler extends Scoping {
     const flags = level.flagsSql();
     const isNumbered = stored.kind === "many" && level.losesOrder();
     const numbered = isNumbered ? `select p.*, row_number() over () list_row from (${source}) p` : source;
-    const inOrder = isNumbered ? " order by list_row" : "";
-    const columns = [`${json} o`, ...(flags === null ? [] : [`${flags} w`])];
-    const selected = level.select(columns, numbered);
-    if (flags === null) {
-      return stored.kind === "first"
-        ? `(${selected})`
-        : `coalesce((select json_agg(x.o) from (${selected}${inOrder}) x), '[]')`;
-    }
+    const selected =
+      stored.kind === "first"
+        ? level.select([`${json} o`, ...(flags === null ? [] : [`${flags} w`])], numbered)
+        : level.gather(json, flags, numbered, isNumbered);
+    if (flags === null) return stored.kind === "first" ? `(${selected})` : `coalesce((${selected}), '[]')`;
     const lateral = this.alias("l");
-    const gathered =
-      stored.kind === "first" ? selected : `select json_agg(x.o) o, bit_or(x.w) w from (${selected}${inOrder}) x`;
-    at.level.joins.push(`left join lateral (${gathered}) ${lateral} on ${holds ?? "true"}`);
+    at.level.joins.push(`left join lateral (${selected}) ${lateral} on ${holds ?? "true"}`);
     at.level.flags.push(`coalesce(${lateral}.w, 0)`);
     return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;
   }

@@ -141,6 +141,16 @@ export class Level {
     return shared.reduce((text, rows) => rows.placedIn(text), sql);
   }
 
+  /** SQL of one row that all of this level's rows are gathered in: their JSON as `o`, and their flags as `w`. */
+  public gather(json: string, flags: string | null, source: string, isNumbered: boolean): string {
+    const gathered = (o: string, w: string): string => `json_agg(${o}) o${flags === null ? "" : `, bit_or(${w}) w`}`;
+    if (!isNumbered && ![...this.sharedRows.values()].some((rows) => rows.isShared)) {
+      return this.select([gathered(json, flags ?? "")], source);
+    }
+    const rows = this.select([`${json} o`, ...(flags === null ? [] : [`${flags} w`])], source);
+    return `select ${gathered("x.o", "x.w")} from (${rows}${isNumbered ? " order by list_row" : ""}) x`;
+  }
+
   /** SQL of a join, or of the names that it has had since where the rows were found. */
   private joinOf(one: string | Beside | JoinedRow): string {
     const found = this.inSource.find((its) => its === one);
