@@ -65,8 +65,12 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
     root.where(base, scope, args ?? noArguments),
     compiler.rowFilter(root.type, base, Shown.nothing, () => null, true),
   ].filter((sql) => sql !== null);
+  const refused = root.asksClient === true ? "client" : "other";
+  const refuses = root.asked !== undefined && store.aboutClient ? refused : null;
   const source = `select ${level.columnsOf(base)} from ${store.table} ${base.alias} where ${where.map((sql) => `(${sql})`).join(" and ")} limit 1`;
   const columns = [`${json} o`, `${client} client`, `${flags} w`, `${classes} classes`, `${consents} consents`];
+  // Whether there is a row. PostgreSQL plans what the object is made of for each place that asks for it.
+  if (refuses !== null) columns.push("true is_there");
   const row = level.select(columns, source);
   const asked = args === null || root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   // A client stands there once with each consent; the classes stand with the first.
@@ -80,8 +84,6 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   const about = store.aboutClient
     ? `case when x.client is null then '{}'::uuid[] else ${clients} end ids, case when x.client is null then '{}'::int[] else ${itsClasses} end classes`
     : `'{}'::uuid[] ids, '{}'::int[] classes`;
-  const refused = root.asksClient === true ? "client" : "other";
-  const refuses = root.asked !== undefined && store.aboutClient ? refused : null;
   // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
   if (!policyFor(root.type).rows.has(compiler.role)) {
     const denied = refuses !== null;
@@ -99,8 +101,8 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
     isOfClients: store.aboutClient,
     sql:
       `select x.o j, ${about}, coalesce(x.w, 0) w, coalesce(x.consents, '{}') consents,` +
-      ` ${refuses === null ? "false" : "x.o is null"} denied, ${asked} asked` +
-      ` from (select 1) one left join lateral (${row}) x on true`,
+      ` ${refuses === null ? "false" : "x.is_there is null"} denied, ${asked} asked` +
+      ` from (select 1) one left join (${row}) x on true`,
   };
 }
 
