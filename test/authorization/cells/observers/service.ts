@@ -58,8 +58,8 @@ export async function startCellService(database?: TestDatabase): Promise<CellSer
     auditLog: quietAuditLog,
     cursorSecrets: [randomBytes(32)],
     logger: createLogger("warn", { write: (line) => void log.push(line) }),
-    // Each connection plans each statement anew: few connections, few plans.
-    poolSize: 2,
+    // Each connection plans each statement anew, and most are asked a few times.
+    poolSize: 1,
     drainMs: 0,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
