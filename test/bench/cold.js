@@ -7,6 +7,7 @@ import { CursorCodec, fieldsOf } from "../../dist/src/reading/index.js";
 import { compileQuery } from "../../dist/src/reading/statement.js";
 import { buildApiSchema } from "../../dist/src/schema.js";
 import { openBenchDatabase } from "./database.js";
+import { measureFirstAnswers } from "./first-answers.js";
 import { operations } from "./operations.js";
 import { optionsOfPart } from "./options.js";
 import { backendCpu } from "./postgres-cpu.js";
@@ -16,14 +17,14 @@ const options = optionsOfPart(
   "node test/bench/cold.js [--clients N] [operation ...]\n\nWhat the first answer of an operation costs against the later ones, and where that goes.",
 );
 const database = await openBenchDatabase(options, (text) => console.error(text));
+const asked = operations.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
 const schema = buildApiSchema();
 const cursors = new CursorCodec([randomBytes(32)]);
 // Of its own session, the login may then see what its plans take.
 await database.owner.query(`grant pg_read_all_stats to ${new URL(database.serviceUrl).username} with inherit true`);
 console.log("| operation | compiled | planned and run first | run later | cold / warm | plan kept by PostgreSQL |");
 console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-for (const operation of operations) {
-  if (options.only.length > 0 && !options.only.includes(operation.name)) continue;
+for (const operation of asked) {
   const client = new pg.Client({
     connectionString: database.serviceUrl,
     options: "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC",
@@ -32,6 +33,8 @@ for (const operation of operations) {
   await measure(operation, client);
   await client.end();
 }
+console.log("");
+await measureFirstAnswers(database, asked, (line) => console.log(line));
 await database.owner.query(`revoke pg_read_all_stats from ${new URL(database.serviceUrl).username}`);
 await database.stop();
 
