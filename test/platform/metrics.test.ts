@@ -4,7 +4,7 @@ import { buildSchema, isObjectType } from "graphql";
 import jsonwebtoken from "jsonwebtoken";
 import request from "supertest";
 import { sampleId } from "../../src/demo/sample-clinic/index.js";
-import { Metrics, serveMetrics } from "../../src/platform/metrics/index.js";
+import { figuresOfAll, Metrics, serveMetrics } from "../../src/platform/metrics/index.js";
 import { packageRoot } from "../../src/platform/package-root.js";
 import { Figures } from "../support/figures.js";
 import { type Service, startService } from "../support/service.js";
@@ -288,4 +288,20 @@ test("figures that can't be had are answered without a word, and the reason is i
 
   expect([answer.status, text]).toEqual([503, ""]);
   expect(lines).toEqual([{ reason: "zanzibar" }]);
+});
+
+test("where no process of several serves yet there are no figures, not empty ones", async () => {
+  const lines: unknown[] = [];
+  const { port, close } = await serveMetrics({
+    host: "127.0.0.1",
+    port: 0,
+    figures: figuresOfAll(),
+    logger: { warn: (line: unknown) => void lines.push(line) },
+  });
+
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  await close();
+
+  expect(answer.status).toBe(503);
+  expect(lines).toEqual([{ reason: "no process serves yet" }]);
 });

@@ -274,8 +274,15 @@ export class Metrics {
   }
 }
 
-/** In the first of several processes: the figures of all of them together, which it asks them for. */
+/**
+ * In the first of several processes: the figures of all of them together, which it asks them for. Fails while there is none
+ * yet: no figures at all would look like a service without them.
+ */
 export function figuresOfAll(): () => Promise<string> {
   const all = new AggregatorRegistry();
-  return () => all.clusterMetrics();
+  return async () => {
+    const text = await all.clusterMetrics();
+    if (text === "") throw new Error("no process serves yet");
+    return text;
+  };
 }
