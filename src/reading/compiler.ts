@@ -10,7 +10,8 @@ import { storeOf, type FieldStore, type FirstStore, type ManyStore, type TypeSto
 import { FieldArguments, type Binds } from "./binds.js";
 import { Findings } from "./findings.js";
 import { JoinedRow } from "./joined-row.js";
-import { trackedRow, type Level, type Pair } from "./level.js";
+import { always, leaf, NULL, object, sometimes, where, word, type Json, type Pair } from "./json-text.js";
+import { trackedRow, type Level } from "./level.js";
 import { JoinedLookUp } from "./look-up.js";
 import { maskBeside } from "./mask.js";
 import { PageCompiler } from "./page.js";
@@ -52,21 +53,20 @@ export class Compiler extends Scoping {
    * where others stand at the level too.
    */
   public object(typeName: string, level: Level, fields: Fields, only: string | null = null): string {
-    const pairs = [...fields].map(([key, nodes]): Pair => [key, this.fieldOf(typeName, level, nodes, only)]);
-    return level.object(this.alias("y"), pairs);
+    return object([...fields].map(([key, nodes]): Pair => [key, this.fieldOf(typeName, level, nodes, only)]));
   }
 
-  /** SQL of one field of the row at this level, as JSON or as a value that JSON is made of. */
-  public fieldOf(typeName: string, level: Level, nodes: readonly FieldNode[], only: string | null = null): string {
+  /** One field of the row at this level. */
+  public fieldOf(typeName: string, level: Level, nodes: readonly FieldNode[], only: string | null = null): Json {
     const type = this.objectType(typeName);
     return this.field({ type, store: storeOf(typeName), policy: policyFor(typeName), level, nodes, only });
   }
 
-  private field(at: Place): string {
+  private field(at: Place): Json {
     const node = at.nodes[0];
     if (node === undefined) throw new Error("A field has no node");
     const name = node.name.value;
-    if (name === "__typename") return `'${at.type.name}'::text`;
+    if (name === "__typename") return word(at.type.name);
     const coordinate = `${at.type.name}.${name}`;
     const field = at.type.getFields()[name];
     const line = at.policy.fields.get(name);
@@ -77,19 +77,19 @@ export class Compiler extends Scoping {
     // What the client's own role does not read is not shown to them through anybody.
     if (rule === undefined || this.own?.readsAlways(line) === false) {
       this.findings.byRole.add(coordinate);
-      return "null::json";
+      return NULL;
     }
     const asked = this.conditionOf(at, field, line, rule);
     if (asked === null && this.isEmptyForRole(stored)) {
-      return this.findings.unrecorded(() => this.valueSql(at, node, field, stored, null));
+      return this.findings.unrecorded(() => this.jsonOf(at, node, field, stored, null));
     }
     this.findings.shown.set(coordinate, line.dataClass);
     if (asked === null) {
       this.findings.root.always |= classBit(line.dataClass);
-      return this.valueSql(at, node, field, stored, null);
+      return this.jsonOf(at, node, field, stored, null);
     }
     const holds = asked.sql(at.level.row, this.scopeAt(at.level));
-    const { value, classes } = this.apart(() => this.valueSql(at, node, field, stored, holds));
+    const { value, classes } = this.apart(() => this.jsonOf(at, node, field, stored, holds));
     const own = this.classesWhere(asked, line.dataClass);
     const below = `${own | classes.always}${this.maskedSql(at.level, classes.masked)}`;
     at.level.flags.push(`case when ${holds} then ${below} else ${this.findings.bitOf(coordinate)} end`);
@@ -103,7 +103,7 @@ export class Compiler extends Scoping {
   }
 
   /** Compiles what stands below a conditional field: its classes are shown only where the condition holds. */
-  private apart(compile: () => string): { value: string; classes: { always: number; masked: number } } {
+  private apart(compile: () => Json): { value: Json; classes: { always: number; masked: number } } {
     const { root } = this.findings;
     const outside = { ...root };
     Object.assign(root, { always: 0, masked: 0 });
@@ -168,17 +168,16 @@ export class Compiler extends Scoping {
     return level.mask((row) => maskBeside(this, row));
   }
 
-  private valueSql(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): string {
-    const otherwise = isEmptyWhereWithheld(field) ? " else '{}'" : "";
-    const guarded = (sql: string): string => (holds === null ? sql : `case when ${holds} then ${sql}${otherwise} end`);
+  private jsonOf(at: Place, node: FieldNode, field: AnyField, stored: FieldStore, holds: string | null): Json {
     if (stored.kind === "value") {
       const known = at.level.values.get(`${at.type.name}.${field.name}`);
-      return guarded(known ?? stored.sql(at.level.row, this.scopeAt(at.level)));
+      const value = known ?? stored.sql(at.level.row, this.scopeAt(at.level));
+      return leaf(field.type, value, holds, isEmptyWhereWithheld(field) ? "'{}'" : null);
     }
     const below = getNamedType(field.type).name;
-    if (stored.kind === "embedded") return guarded(this.embedded(at, below, stored));
+    if (stored.kind === "embedded") return where(holds, this.embedded(at, below, stored));
     const args = new FieldArguments(field, node, this.binds, this.operation.variables);
-    if (stored.kind === "one") return guarded(this.one(at, stored, below));
+    if (stored.kind === "one") return where(holds, this.one(at, stored, below));
     if (stored.kind === "page") {
       const json = new PageCompiler(this).nested({
         level: at.level,
@@ -189,24 +188,23 @@ export class Compiler extends Scoping {
         field,
         holds,
       });
-      return guarded(json);
+      return where(holds, always(json));
     }
-    return guarded(this.list(at, stored, below, args, holds));
+    return where(holds, this.list(at, stored, below, args, holds));
   }
 
-  private embedded(at: Place, below: string, stored: Extract<FieldStore, { kind: "embedded" }>): string {
+  private embedded(at: Place, below: string, stored: Extract<FieldStore, { kind: "embedded" }>): Json {
     const named = this.operation.schema.getType(below);
     const sets = setsBelow(at.nodes);
     if (isObjectType(named)) {
-      const json = this.object(below, at.level, fieldsOf(this.operation, named, sets));
-      if (stored.present === undefined) return json;
-      return `case when ${stored.present(at.level.row, this.scopeAt(at.level))} then ${json} end`;
+      const json = always(this.object(below, at.level, fieldsOf(this.operation, named, sets)));
+      return where(stored.present?.(at.level.row, this.scopeAt(at.level)) ?? null, json);
     }
     return this.union(at, below, sets);
   }
 
   /** A union whose members are all kept in the same row: each member's store says by `only` when it is that one. */
-  private union(at: Place, union: string, sets: ReturnType<typeof setsBelow>): string {
+  private union(at: Place, union: string, sets: ReturnType<typeof setsBelow>): Json {
     const abstract = this.operation.schema.getType(union);
     if (abstract === undefined || !("getTypes" in abstract)) throw new Error(`${union} is no union`);
     const cases = abstract.getTypes().map((member) => {
@@ -217,10 +215,10 @@ export class Compiler extends Scoping {
         ) ?? "true";
       return `when ${only} then ${this.object(member.name, at.level, fieldsOf(this.operation, member, sets), only)}`;
     });
-    return `case ${cases.join(" ")} end`;
+    return sometimes(`case ${cases.join(" ")} end`);
   }
 
-  private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): string {
+  private one(at: Place, stored: Extract<FieldStore, { kind: "one" }>, below: string): Json {
     const target = storeOf(below);
     const { row, columns } = trackedRow(this.row(target.table, "t"));
     const shown = stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing;
@@ -239,7 +237,7 @@ export class Compiler extends Scoping {
     const there = `${row.c(target.key)} is not null`;
     const flags = level.flagsSql();
     if (flags !== null) at.level.flags.push(`case when ${there} then ${flags} else 0 end`);
-    return `case when ${there} then ${json} end`;
+    return where(there, always(json));
   }
 
   private list(
@@ -248,8 +246,8 @@ export class Compiler extends Scoping {
     below: string,
     args: FieldArguments,
     holds: string | null,
-  ): string {
-    if (this.isEmptyForRole(stored)) return "'[]'::json";
+  ): Json {
+    if (this.isEmptyForRole(stored)) return [{ literal: "[]" }];
     const target = storeOf(below);
     const scope = this.scope(() => (stored.sameClient ? this.maskFor(at.level) : null));
     const parent = at.level.row;
@@ -267,13 +265,13 @@ export class Compiler extends Scoping {
     const fields = fieldsOf(this.operation, this.objectType(below), setsBelow(at.nodes));
     const json = this.object(below, level, fields);
     this.label(target, level);
-    const where = [
+    const which = [
       stored.where(parent, base, scope, args),
       this.rowFilter(below, base, stored.sameClient ? at.level.shown.below(at.type.name) : Shown.nothing, () =>
         stored.sameClient ? this.maskFor(at.level) : null,
       ),
     ].filter((sql) => sql !== null);
-    const source = `select ${level.columnsOf(base)} from ${from} ${where.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
+    const source = `select ${level.columnsOf(base)} from ${from} ${which.join(" and ")} order by ${stored.order(base, scope)} limit ${stored.kind === "first" ? 1 : MOST_IN_A_LIST}`;
     const flags = level.flagsSql();
     const isNumbered = stored.kind === "many" && level.losesOrder();
     const numbered = isNumbered ? `select p.*, row_number() over () list_row from (${source}) p` : source;
@@ -281,11 +279,12 @@ export class Compiler extends Scoping {
       stored.kind === "first"
         ? level.select([`${json} o`, ...(flags === null ? [] : [`${flags} w`])], numbered)
         : level.gather(json, flags, numbered, isNumbered);
-    if (flags === null) return stored.kind === "first" ? `(${selected})` : `coalesce((${selected}), '[]')`;
+    if (flags === null)
+      return stored.kind === "first" ? sometimes(`(${selected})`) : always(`coalesce((${selected}), '[]')`);
     const lateral = this.alias("l");
     at.level.joins.push(`left join lateral (${selected}) ${lateral} on ${holds ?? "true"}`);
     at.level.flags.push(`coalesce(${lateral}.w, 0)`);
-    return stored.kind === "first" ? `${lateral}.o` : `coalesce(${lateral}.o, '[]')`;
+    return stored.kind === "first" ? sometimes(`${lateral}.o`) : always(`coalesce(${lateral}.o, '[]')`);
   }
 
   /** Rows labelled SUD show that class, whatever the fields' own; so do rows with classes of their own. */

@@ -2,7 +2,8 @@ import type { FieldNode } from "graphql";
 
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
-import { objectSql, type Level, type Pair } from "./level.js";
+import { always, object, sometimes, word, type Json, type Pair } from "./json-text.js";
+import type { Level } from "./level.js";
 import type { PageParts } from "./page.js";
 import { openCursor, type PagePlace } from "./paging.js";
 import { fieldsOf, setsBelow, type Fields } from "./selection.js";
@@ -39,7 +40,7 @@ export function rowColumns(compiler: Compiler, parts: PageParts, level: Level, c
       for (const [edgeKey, edgeNodes] of fieldsOf(compiler.operation, edge, sets)) {
         pairs.push([edgeKey, edgeField(compiler, parts, level, edge.name, cursor, edgeNodes)]);
       }
-      columns.push({ key, name: column, sql: level.object(compiler.alias("y"), pairs) });
+      columns.push({ key, name: column, sql: object(pairs) });
     }
   }
   return columns;
@@ -52,27 +53,29 @@ function edgeField(
   edge: string,
   cursor: string,
   nodes: readonly FieldNode[],
-): string {
+): Json {
   const name = nodes[0]?.name.value;
-  if (name === "__typename") return `'${edge}'::text`;
-  if (name === "cursor") return cursor;
+  if (name === "__typename") return word(edge);
+  if (name === "cursor") return always(cursorText(cursor));
   const type = parts.paging.type;
   if (parts.feed) return compiler.fieldOf(type, level, nodes);
-  return compiler.object(type, level, fieldsOf(compiler.operation, compiler.objectType(type), setsBelow(nodes)));
+  return always(
+    compiler.object(type, level, fieldsOf(compiler.operation, compiler.objectType(type), setsBelow(nodes))),
+  );
 }
 
-/** SQL of the fields of the connection, over the one row that the page's subquery makes. */
+/** The fields of the connection, over the one row that the page's subquery makes. */
 export function connectionFields(compiler: Compiler, parts: PageParts, its: ConnectionParts): Pair[] {
   const { alias, columns, total, page, pageNumber } = its;
   const pairs: Pair[] = [];
   for (const [key, nodes] of parts.fields) {
     const name = nodes[0]?.name.value;
     const rows = columns.find((column) => column.key === key);
-    if (rows !== undefined) pairs.push([key, `${alias}.${rows.name}`]);
-    else if (name === "__typename") pairs.push([key, `'${parts.connection}'::text`]);
-    else if (name === "totalCount") pairs.push([key, total]);
-    else if (name === "hasNextPage") pairs.push([key, `${alias}.has_next`]);
-    else if (name === "endCursor") pairs.push([key, feedEnd(compiler, page, alias, pageNumber)]);
+    if (rows !== undefined) pairs.push([key, always(`${alias}.${rows.name}`)]);
+    else if (name === "__typename") pairs.push([key, word(parts.connection)]);
+    else if (name === "totalCount") pairs.push([key, always(`(${total})::text`)]);
+    else if (name === "hasNextPage") pairs.push([key, always(`${alias}.has_next::text`)]);
+    else if (name === "endCursor") pairs.push([key, always(cursorText(feedEnd(compiler, page, alias, pageNumber)))]);
     else if (name === "pageInfo") {
       const info: Pair[] = [];
       for (const [infoKey, infoNodes] of fieldsOf(
@@ -82,7 +85,7 @@ export function connectionFields(compiler: Compiler, parts: PageParts, its: Conn
       )) {
         info.push([infoKey, pageInfoField(alias, page.args, infoNodes[0]?.name.value)]);
       }
-      pairs.push([key, objectSql(info)]);
+      pairs.push([key, always(object(info))]);
     }
   }
   return pairs;
@@ -108,17 +111,21 @@ export function neededOf(fields: Fields, feed: boolean): { hasNextPage: boolean;
   return { hasNextPage, cursors, numbered: hasNextPage || cursors };
 }
 
-function pageInfoField(alias: string, args: FieldArguments, name: string | undefined): string {
+function pageInfoField(alias: string, args: FieldArguments, name: string | undefined): Json {
   switch (name) {
     case "hasNextPage":
-      return `${alias}.has_next`;
+      return always(`${alias}.has_next::text`);
     case "hasPreviousPage":
-      return args.has("after") ? "true" : "false";
+      return [{ literal: String(args.has("after")) }];
     case "startCursor":
-      return `${alias}.first_cursor`;
+      return sometimes(cursorText(`${alias}.first_cursor`));
     case "endCursor":
-      return `${alias}.last_cursor`;
+      return sometimes(cursorText(`${alias}.last_cursor`));
     default:
-      return "'PageInfo'::text";
+      return word("PageInfo");
   }
+}
+
+function cursorText(cursor: string): string {
+  return `json_scalar(${cursor})::text`;
 }

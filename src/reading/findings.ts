@@ -23,13 +23,13 @@ export class Findings {
   }
 
   /** Compiles what shows nothing: what is found below it stays out of the record. */
-  public unrecorded(compile: () => string): string {
+  public unrecorded<T>(compile: () => T): T {
     const [shown, root] = [new Map(this.shown), { ...this.root }];
-    const sql = compile();
+    const made = compile();
     this.shown.clear();
     for (const [coordinate, dataClass] of shown) this.shown.set(coordinate, dataClass);
     Object.assign(this.root, root);
-    return sql;
+    return made;
   }
 
   public bitOf(coordinate: string): string {

@@ -1,6 +1,7 @@
 import type { Condition } from "../authorization/conditions.js";
 import type { Row } from "../authorization/sql.js";
 import type { JoinedRow } from "./joined-row.js";
+import { array } from "./json-text.js";
 import type { Beside, JoinedLookUp } from "./look-up.js";
 import type { SharedRows } from "./shared-rows.js";
 import { Shown } from "./shown.js";
@@ -13,8 +14,6 @@ export class Level {
   /** SQL of the joins; some know theirs only when all that is taken from them is. */
   public readonly joins: (string | Beside | JoinedRow)[];
   public readonly flags: string[] = [];
-  /** SQL of the objects that are made of the row and its joins, each after those that it holds. */
-  private readonly objects: string[];
   /** SQL of fields that were computed before, by their coordinates: what the rows are ordered by. */
   public readonly values = new Map<string, string>();
   /** What this level's rows are taken from, where other fields may be as well. */
@@ -42,7 +41,6 @@ export class Level {
   ) {
     this.isInOrder = main?.isInOrder ?? isInOrder;
     this.joins = main?.joins ?? [];
-    this.objects = main?.objects ?? [];
     this.sharedRows = main?.sharedRows ?? new Map<string, SharedRows>();
   }
 
@@ -117,20 +115,10 @@ export class Level {
     return rows;
   }
 
-  /**
-   * SQL of a JSON object of this level's row. Its fields stand beside the row: PostgreSQL takes them into the row's own
-   * expressions, where a subquery in their place would be planned, made ready and begun anew for each row.
-   */
-  public object(alias: string, pairs: readonly Pair[]): string {
-    if (pairs.some(([key]) => key.length > LONGEST_NAME)) return objectSql(pairs);
-    this.objects.push(`cross join lateral (select ${columnsOf(pairs)}) ${alias}`);
-    return `row_to_json(${alias})`;
-  }
-
   /** SQL of this level's rows, made of a subquery of its table. */
   public select(columns: readonly string[], source: string): string {
     const list = columns.length === 0 ? "1" : columns.join(", ");
-    const joins = [...this.joins.map((one) => this.joinOf(one)), ...this.objects].join(" ");
+    const joins = this.joins.map((one) => this.joinOf(one)).join(" ");
     const shared = [...this.sharedRows.values()];
     const once = shared.filter((rows) => rows.isShared);
     const sql =
@@ -143,7 +131,7 @@ export class Level {
 
   /** SQL of one row that all of this level's rows are gathered in: their JSON as `o`, and their flags as `w`. */
   public gather(json: string, flags: string | null, source: string, isNumbered: boolean): string {
-    const gathered = (o: string, w: string): string => `json_agg(${o}) o${flags === null ? "" : `, bit_or(${w}) w`}`;
+    const gathered = (o: string, w: string): string => `${array(o)} o${flags === null ? "" : `, bit_or(${w}) w`}`;
     if (!isNumbered && ![...this.sharedRows.values()].some((rows) => rows.isShared)) {
       return this.select([gathered(json, flags ?? "")], source);
     }
@@ -186,25 +174,4 @@ export function trackedRow(row: Row, columns = new Set<string>()): { row: Row; c
     return row.c(name);
   };
   return { row: tracked, columns };
-}
-
-const LONGEST_NAME = 63;
-
-/** A response key, and SQL of its value. */
-export type Pair = readonly [string, string];
-
-/**
- * A JSON object. row_to_json is the fastest, and takes its keys from column names, which PostgreSQL cuts at 63 bytes:
- * an object with a longer key is written out.
- */
-export function objectSql(pairs: readonly Pair[]): string {
-  if (pairs.every(([key]) => key.length <= LONGEST_NAME)) {
-    return `(select row_to_json(y) from (select ${columnsOf(pairs)}) y)`;
-  }
-  const written = pairs.map(([key, sql]) => `'"${key}":' || coalesce(to_json(${sql})::text, 'null')`);
-  return `('{' || ${written.join(" || ',' || ")} || '}')::json`;
-}
-
-function columnsOf(pairs: readonly Pair[]): string {
-  return pairs.map(([key, sql]) => `${sql} "${key}"`).join(", ");
 }

@@ -6,7 +6,8 @@ import { storeOf, type Order, type Paging, type PageStore, type TypeStore, type 
 import type { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { connectionFields, neededOf, rowColumns } from "./connection.js";
-import type { Level, Pair } from "./level.js";
+import { array, object, type Pair } from "./json-text.js";
+import type { Level } from "./level.js";
 import {
   afterSql,
   allOf,
@@ -92,7 +93,7 @@ export class PageCompiler {
     const lateral = compiler.alias("l");
     level.joins.push(`left join lateral ${page.from} ${lateral} on ${its.holds ?? "true"}`);
     if (page.hasFlags) level.flags.push(`coalesce(${lateral}.w, 0)`);
-    return level.object(compiler.alias("y"), page.fields(lateral));
+    return object(page.fields(lateral));
   }
 
   public compile(parts: PageParts): CompiledPage {
@@ -115,7 +116,7 @@ export class PageCompiler {
     const seen = seesRows(paging.type, compiler.role);
     // Compiled also where this role sees no row of the type: what it selects is withheld by its role, and said so.
     const compiled = rowColumns(compiler, parts, level, cursor);
-    const columns = seen ? compiled : compiled.map((column) => ({ ...column, sql: "null::json" }));
+    const columns = seen ? compiled : compiled.map((column) => ({ ...column, sql: "null::text" }));
     if (seen) compiler.label(store, level);
     const flags = seen ? level.flagsSql() : null;
     const gathered = seen ? (parts.gather?.(level) ?? {}) : parts.gather && NOTHING_GATHERED;
@@ -140,7 +141,7 @@ export class PageCompiler {
       ...Object.entries(gathered ?? {}).map(([name, sql]) => `${sql} ${name}`),
     ];
     const outer = [
-      ...columns.map(({ name }) => `coalesce(json_agg(x.${name}${inOrder})${kept}, '[]') ${name}`),
+      ...columns.map(({ name }) => `coalesce(${array(`x.${name}`, { order: inOrder, filter: kept })}, '[]') ${name}`),
       ...(needs.hasNextPage ? [`count(*) > ${limit} has_next`] : []),
       ...(needs.cursors
         ? [

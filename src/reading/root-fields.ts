@@ -9,7 +9,8 @@ import { storeOf } from "../authorization/store.js";
 import { FieldArguments } from "./binds.js";
 import type { Compiler } from "./compiler.js";
 import { CLASS_BITS } from "./findings.js";
-import { Level, objectSql, trackedRow } from "./level.js";
+import { object } from "./json-text.js";
+import { Level, trackedRow } from "./level.js";
 import { PageCompiler } from "./page.js";
 import { fieldsOf, setsBelow, type Operation } from "./selection.js";
 import { Shown } from "./shown.js";
@@ -87,7 +88,7 @@ export function rowRoot(compiler: Compiler, key: string, nodes: readonly FieldNo
   // No row of the type is ever this role's, and the role has no grant on the table: nothing is asked of it.
   if (!policyFor(root.type).rows.has(compiler.role)) {
     const denied = refuses !== null;
-    const nothing = `select null::json j, '{}'::uuid[] ids, '{}'::int[] classes, 0::int8 w, '{}'::uuid[] consents`;
+    const nothing = `select null::text j, '{}'::uuid[] ids, '{}'::int[] classes, 0::int8 w, '{}'::uuid[] consents`;
     const sql = `${nothing}, ${denied} denied, ${asked} asked`;
     return { key, aboutClient: store.aboutClient, search: false, refuses, isOfClients: store.aboutClient, sql };
   }
@@ -161,7 +162,7 @@ export function pageRoot(compiler: Compiler, key: string, nodes: readonly FieldN
       compiler.scope(() => null),
       args,
     ) ?? null;
-  const connectionJson = objectSql(page.fields("x"));
+  const connectionJson = object(page.fields("x"));
   const json = granted === null ? connectionJson : `case when ${granted} then ${connectionJson} end`;
   const asked = root.asked === undefined ? "null::uuid" : args.bind(root.asked, "uuid");
   const refused = root.asked === undefined ? "other" : "client";
