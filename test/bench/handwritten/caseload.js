@@ -1,4 +1,5 @@
 import { auditRow, basisOfStaff, redactionsOf } from "./audit.js";
+import { array, items, list, maybe, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = {
   "Client.phone": 2,
@@ -11,7 +12,7 @@ const withheld = {
 // $5 is the size of the page.
 const text = `
 with r as materialized (
-  select coalesce(json_agg(x.o order by x.place) filter (where x.place <= $5::int), '[]') nodes,
+  select coalesce(${array("x.o", { order: "x.place", filter: "x.place <= $5::int" })}, '[]') nodes,
     count(*) > $5::int more,
     (array_agg(x.position order by x.place desc) filter (where x.place <= $5::int))[1] last,
     coalesce(array_agg(x.id) filter (where x.place <= $5::int), '{}') ids,
@@ -20,7 +21,17 @@ with r as materialized (
   from (
     select c.id, c.place, c.due || ',' || c.id "position", k.m,
       32769 | (k.m & 17418) | case when k.m & 16384 <> 0 then 524288 else 0 end | coalesce(plan.w, 0) | coalesce(ref.w, 0) classes,
-      row_to_json(y) o
+      ${object({
+        id: word("c.id"),
+        preferredName: json("c.preferred_name"),
+        pronouns: maybe(json("c.pronouns")),
+        phone: maybe(json("case when k.m & 2 <> 0 then c.phone end")),
+        lastContactAt: maybe(json("case when k.m & 8 <> 0 then c.last end")),
+        nextContactAt: maybe(json("case when k.m & 8 <> 0 then nullif(c.due, 'infinity') end")),
+        recoveryPlan: maybe(raw("plan.o")),
+        referrals: maybe(raw(`case when k.m & 16384 <> 0 then ${object({ nodes: items("ref.o") })} end`)),
+        consents: items("con.o"),
+      })} o
     from (
       select c.id, c.preferred_name, c.pronouns, c.phone, n.last, n.due, row_number() over (order by n.due, c.id) place
       from clients c
@@ -33,45 +44,69 @@ with r as materialized (
       order by n.due, c.id limit $5::int + 1) c
     cross join lateral (select ~coalesce(bit_or(v.class_bit), 0) m from app.limits v where v.client_id = c.id) k
     left join lateral (
-      select row_to_json(y) o, g.w
+      select ${object({
+        id: word("p.id"),
+        status: word("p.status"),
+        version: plain("p.peer_version"),
+        reviewDueOn: maybe(json("p.review_due_on")),
+        goals: raw("g.o"),
+      })} o, g.w
       from (
         select p.id, p.status, p.peer_version, p.review_due_on from recovery_plans p
         where p.clinic_id = $1::uuid and p.client_id = c.id and p.status in ('ACTIVE', 'DRAFT', 'ON_HOLD')
         order by p.status = 'ACTIVE' desc, p.created_at desc, p.id limit 1) p
       cross join lateral (
-        select coalesce(json_agg(row_to_json(y)), '[]') o,
+        select coalesce(${array(
+          object({
+            id: word("g.id"),
+            text: json("g.text"),
+            domain: maybe(word("g.domain")),
+            importance: maybe(plain("g.importance")),
+            confidence: maybe(plain("g.confidence")),
+            targetDate: maybe(json("g.target_date")),
+            status: maybe(word("g.status")),
+          }),
+        )}, '[]') o,
           bit_or(case when g.sharing in ('ONLY_ME', 'PEERS_ONLY') then 2048 else 0 end) w
         from (
           select g.id, g.text, g.domain, g.importance, g.confidence, g.target_date, g.status, g.sharing from plan_parts g
-          where g.clinic_id = $1::uuid and g.plan_id = p.id and g.section = 'GOAL' order by g.position, g.id limit 500) g
-        cross join lateral (select g.id, g.text, g.domain, g.importance, g.confidence, g.target_date "targetDate", g.status) y) g
-      cross join lateral (select p.id, p.status, p.peer_version "version", p.review_due_on "reviewDueOn", g.o "goals") y
+          where g.clinic_id = $1::uuid and g.plan_id = p.id and g.section = 'GOAL' order by g.position, g.id limit 500) g) g
     ) plan on k.m & 1024 <> 0
     left join lateral (
-      select json_agg(row_to_json(y)) o,
+      select ${array(
+        object({
+          id: word("t.id"),
+          need: maybe(json("t.need")),
+          status: word("app.referral_status(t.status, t.respond_by, app.instant())"),
+          updatedAt: json("greatest(t.updated_at, t.client_outcome_at)"),
+          target: maybe(
+            raw(
+              `select ${object({ id: word("o.id"), name: json("o.name") })} from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id`,
+            ),
+          ),
+        }),
+      )} o,
         bit_or(case when t.sud then 32 else 0 end) w
       from (
         select t.id, t.need, t.status, t.respond_by, t.updated_at, t.client_outcome_at, t.target_organization_id, t.sud from referrals t
         where t.clinic_id = $1::uuid and t.client_id = c.id and (not t.sud or k.m & 32 <> 0)
         order by greatest(t.updated_at, t.client_outcome_at) desc, t.id desc limit 3) t
-      cross join lateral (select t.id, t.need, app.referral_status(t.status, t.respond_by, app.instant()) "status",
-        greatest(t.updated_at, t.client_outcome_at) "updatedAt",
-        (select row_to_json(z) from (select o.id, o.name from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id) z) "target") y
     ) ref on k.m & 16384 <> 0
     left join lateral (
-      select json_agg(row_to_json(y)) o
+      select ${array(
+        object({
+          id: word("t.id"),
+          kind: word("t.kind"),
+          state: word("t.state"),
+          classes: list("t.classes"),
+          expiresAt: maybe(json("t.expires_at")),
+        }),
+      )} o
       from (
         select t.id, t.kind, app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at, t.declined_at,
-            t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state", t.classes, t.expires_at "expiresAt"
-        from consents t where t.clinic_id = $1::uuid and t.client_id = c.id order by t.created_at, t.id limit 500) y
-    ) con on true
-    cross join lateral (select c.id, c.preferred_name "preferredName", c.pronouns,
-      case when k.m & 2 <> 0 then c.phone end "phone",
-      case when k.m & 8 <> 0 then c.last end "lastContactAt",
-      case when k.m & 8 <> 0 then nullif(c.due, 'infinity') end "nextContactAt",
-      plan.o "recoveryPlan",
-      case when k.m & 16384 <> 0 then json_build_object('nodes', coalesce(ref.o, '[]')) end "referrals",
-      coalesce(con.o, '[]') "consents") y) x),
+            t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state", t.classes, t.expires_at
+        from consents t where t.clinic_id = $1::uuid and t.client_id = c.id order by t.created_at, t.id limit 500) t
+    ) con on true) x),
 s as (select r.ids, r.classes, '{}'::uuid[] consents, false refused, r.lft, '{}'::jsonb detail from r),
 a as (${auditRow({
   operation: "Caseload",
@@ -93,8 +128,12 @@ a as (${auditRow({
     ["Consent", "CONSENT", "id kind state classes expiresAt"],
   ],
 })})
-select json_build_object('nodes', r.nodes, 'pageInfo', json_build_object('hasNextPage', r.more,
-  'endCursor', encode(convert_to(r.last, 'UTF8'), 'base64')))::text j, r.lft w from r`;
+select ${object({
+  nodes: raw("r.nodes"),
+  pageInfo: raw(
+    object({ hasNextPage: plain("r.more"), endCursor: maybe(json("encode(convert_to(r.last, 'UTF8'), 'base64')")) }),
+  ),
+})} j, r.lft w from r`;
 
 /** @type {import("./index.js").Handwritten} */
 export const caseload = {

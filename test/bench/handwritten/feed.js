@@ -1,12 +1,59 @@
 import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/authorization/part2-notice.js";
 import { auditRow, redactionsOf } from "./audit.js";
+import { array, list, maybe, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = { "Client.legalName": 1, "Client.dateOfBirth": 1, "Client.phone": 2 };
+
+const client = object({
+  id: word("c.id"),
+  preferredName: json("c.preferred_name"),
+  legalName: maybe(json("case when k.m & 1 <> 0 then c.legal_name end")),
+  dateOfBirth: maybe(json("case when k.m & 1 <> 0 then c.date_of_birth end")),
+  phone: maybe(json("case when k.m & 2 <> 0 then c.phone end")),
+});
+const referral = object({
+  id: word("t.id"),
+  kind: word("t.kind"),
+  need: maybe(json("t.need")),
+  handoff: maybe(word("t.handoff")),
+  status: word("app.referral_status(t.status, t.respond_by, app.instant())"),
+  reason: maybe(json("t.reason")),
+  respondBy: maybe(json("t.respond_by")),
+  sentAt: maybe(json("t.sent_at")),
+  scheduledFor: maybe(json("t.scheduled_for")),
+  clientAgreedAt: maybe(json("t.client_agreed_at")),
+  providerOutcome: maybe(word("t.provider_outcome")),
+  version: plain("t.version"),
+  updatedAt: json("t.updated_at"),
+  client: maybe(raw(`case when c.id is not null then ${client} end`)),
+});
+const change = object({
+  __typename: ["'\"ReferralChange\"'"],
+  changedAt: json("f.changed_at"),
+  notice: maybe(json(`case when f.sud then '${PART2_2024.notice}'::text end`)),
+  redisclosureRule: json(`case when f.sud then '${PART2_2024.redisclosure}'::text else '${PLAIN_REDISCLOSURE}' end`),
+  consentScope: raw(
+    object({
+      consentId: maybe(word("f.consent_id")),
+      classes: list("f.scope_classes"),
+      purposes: list("f.scope_purposes"),
+      expiresAt: maybe(json("f.scope_expires_at")),
+      text: maybe(json("f.scope_text")),
+    }),
+  ),
+  referral: maybe(raw(`case when t.id is not null then ${referral} end`)),
+});
+const tombstone = object({
+  __typename: ["'\"ReferralTombstone\"'"],
+  referralId: word("f.referral_id"),
+  changedAt: json("f.changed_at"),
+  reason: ["'\"NO_LONGER_AVAILABLE\"'"],
+});
 
 // $5 is the size of the page, $6 where it begins.
 const text = `
 with r as materialized (
-  select coalesce(json_agg(x.o order by x.place) filter (where x.place <= $5::int), '[]') edges,
+  select coalesce(${array("x.o", { order: "x.place", filter: "x.place <= $5::int" })}, '[]') edges,
     count(*) > $5::int more,
     (array_agg(x.position order by x.place desc) filter (where x.place <= $5::int))[1] last,
     coalesce(array_agg(x.client_id) filter (where x.client_id is not null and x.place <= $5::int), '{}') ids,
@@ -15,9 +62,7 @@ with r as materialized (
     bit_and(x.m) filter (where x.place <= $5::int) lft
   from (
     select f.place, f.position, f.client_id, f.consent_id, k.m, 49152 | (k.m & 3) | case when f.sud then 32 else 0 end classes,
-      case when f.covered then json_build_object('entry', row_to_json(entry))
-      else json_build_object('entry', json_build_object('__typename', 'ReferralTombstone', 'referralId', f.referral_id,
-        'changedAt', f.changed_at, 'reason', 'NO_LONGER_AVAILABLE')) end o
+      case when f.covered then ${object({ entry: raw(change) })} else ${object({ entry: raw(tombstone) })} end o
     from (
       select f.*, row_number() over (order by f.position) place
       from (
@@ -26,22 +71,7 @@ with r as materialized (
         from app.feed_window f where f.clinic_id = $1::uuid and f.position > $6::int8 order by f.position limit $5::int + 1) f) f
     left join lateral (select coalesce(bit_or(v.class_mask), 0) m from app.covering v where v.client_id = f.client_id) k on f.covered
     left join referrals t on f.covered and t.clinic_id = $1::uuid and t.id = f.referral_id
-    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id
-    cross join lateral (select f.consent_id "consentId", f.scope_classes "classes", f.scope_purposes "purposes",
-      f.scope_expires_at "expiresAt", f.scope_text "text") scope
-    cross join lateral (select c.id, c.preferred_name "preferredName",
-      case when k.m & 1 <> 0 then c.legal_name end "legalName",
-      case when k.m & 1 <> 0 then c.date_of_birth end "dateOfBirth",
-      case when k.m & 2 <> 0 then c.phone end "phone") client
-    cross join lateral (select t.id, t.kind, t.need, t.handoff,
-      app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
-      t.scheduled_for "scheduledFor", t.client_agreed_at "clientAgreedAt", t.provider_outcome "providerOutcome", t.version,
-      t.updated_at "updatedAt", case when c.id is not null then row_to_json(client) end "client") referral
-    cross join lateral (select 'ReferralChange'::text "__typename", f.changed_at "changedAt",
-      case when f.sud then '${PART2_2024.notice}' end "notice",
-      case when f.sud then '${PART2_2024.redisclosure}' else '${PLAIN_REDISCLOSURE}' end "redisclosureRule",
-      row_to_json(scope) "consentScope",
-      case when t.id is not null then row_to_json(referral) end "referral") entry) x),
+    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
 s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft,
   case when cardinality(r.ids) = 0 then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
     'noticeVersion', case when 32 & (select bit_or(c) from unnest(r.classes) c) <> 0 then '${PART2_2024.version}' end,
@@ -70,8 +100,11 @@ a as (${auditRow({
     ["ReferralTombstone", "REFERRAL", "referralId changedAt reason"],
   ],
 })})
-select json_build_object('edges', r.edges, 'hasNextPage', r.more,
-  'endCursor', encode(convert_to(coalesce(r.last, $6::int8)::text, 'UTF8'), 'base64'))::text j, r.lft w from r`;
+select ${object({
+  edges: raw("r.edges"),
+  hasNextPage: plain("r.more"),
+  endCursor: json("encode(convert_to(coalesce(r.last, $6::int8)::text, 'UTF8'), 'base64')"),
+})} j, r.lft w from r`;
 
 /** @type {import("./index.js").Handwritten} */
 export const feed = {

@@ -1,11 +1,12 @@
 import { auditRow, redactionsOf } from "./audit.js";
+import { array, items, maybe, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = { "Client.legalName": 1, "Client.phone": 2 };
 
 // $5 is the size of the page. A consent is looked up once for each row here, and by the rules of referrals and clients.
 const text = `
 with r as materialized (
-  select coalesce(json_agg(x.o order by x.place) filter (where x.place <= $5::int), '[]') nodes,
+  select coalesce(${array("x.o", { order: "x.place", filter: "x.place <= $5::int" })}, '[]') nodes,
     count(*) > $5::int more,
     (array_agg(x.position order by x.place desc) filter (where x.place <= $5::int))[1] last,
     coalesce(array_agg(x.client_id) filter (where x.place <= $5::int), '{}') ids,
@@ -15,7 +16,42 @@ with r as materialized (
   from (
     select t.place, t.updated_at || ',' || t.id "position", t.client_id, k.m, k.consent_id,
       540673 | (k.m & 3) | case when t.sud then 32 else 0 end classes,
-      row_to_json(y) o
+      ${object({
+        id: word("t.id"),
+        kind: word("t.kind"),
+        need: maybe(json("t.need")),
+        handoff: maybe(word("t.handoff")),
+        status: word("app.referral_status(t.status, t.respond_by, app.instant())"),
+        reason: maybe(json("t.reason")),
+        respondBy: maybe(json("t.respond_by")),
+        sentAt: maybe(json("t.sent_at")),
+        version: plain("t.version"),
+        updatedAt: json("t.updated_at"),
+        target: maybe(raw(`case when o.id is not null then ${object({ id: word("o.id"), name: json("o.name") })} end`)),
+        client: maybe(
+          raw(
+            `case when c.id is not null then ${object({
+              id: word("c.id"),
+              preferredName: json("c.preferred_name"),
+              legalName: maybe(json("case when k.m & 1 <> 0 then c.legal_name end")),
+              phone: maybe(json("case when k.m & 2 <> 0 then c.phone end")),
+            })} end`,
+          ),
+        ),
+        history: items(
+          `select ${array(
+            object({
+              id: word("h.id"),
+              from: maybe(word("nullif(h.from_status, 'DRAFT')")),
+              to: word("h.to_status"),
+              at: json("h.at"),
+              actor: maybe(json("h.actor_organization")),
+              reason: maybe(json("h.reason")),
+            }),
+            { order: "h.position" },
+          )} from referral_events h where h.clinic_id = $1::uuid and h.referral_id = t.id and h.to_status <> 'DRAFT'`,
+        ),
+      })} o
     from (
       select t.*, row_number() over (order by t.updated_at desc, t.id desc) place
       from (
@@ -28,20 +64,7 @@ with r as materialized (
         (array_agg(v.consent_id order by not (v.services_start_at = '-infinity' and v.services_end_at = 'infinity')))[1] consent_id
       from app.covering v where v.client_id = t.client_id) k
     left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id
-    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id
-    cross join lateral (select o.id, o.name) target
-    cross join lateral (select c.id, c.preferred_name "preferredName",
-      case when k.m & 1 <> 0 then c.legal_name end "legalName", case when k.m & 2 <> 0 then c.phone end "phone") client
-    cross join lateral (select t.id, t.kind, t.need, t.handoff,
-      app.referral_status(t.status, t.respond_by, app.instant()) "status", t.reason, t.respond_by "respondBy", t.sent_at "sentAt",
-      t.version, t.updated_at "updatedAt",
-      case when o.id is not null then row_to_json(target) end "target",
-      case when c.id is not null then row_to_json(client) end "client",
-      (select coalesce(json_agg(row_to_json(z) order by h.position), '[]')
-        from referral_events h
-        cross join lateral (select h.id, nullif(h.from_status, 'DRAFT') "from", h.to_status "to", h.at,
-          h.actor_organization "actor", h.reason) z
-        where h.clinic_id = $1::uuid and h.referral_id = t.id and h.to_status <> 'DRAFT') "history") y) x),
+    left join clients c on c.clinic_id = $1::uuid and c.id = t.client_id) x),
 s as (select r.ids, r.classes, r.consents, false refused, coalesce(r.lft, -1) lft,
   case when cardinality(r.ids) = 0 then '{}'::jsonb else jsonb_build_object('transport', 'API', 'redisclosureRule', 'PLAIN') end detail
   from r),
@@ -61,8 +84,12 @@ a as (${auditRow({
     ["ReferralEvent", "REFERRAL", "id from to at actor reason"],
   ],
 })})
-select json_build_object('nodes', r.nodes, 'pageInfo', json_build_object('hasNextPage', r.more,
-  'endCursor', encode(convert_to(r.last, 'UTF8'), 'base64')))::text j, r.lft w from r`;
+select ${object({
+  nodes: raw("r.nodes"),
+  pageInfo: raw(
+    object({ hasNextPage: plain("r.more"), endCursor: maybe(json("encode(convert_to(r.last, 'UTF8'), 'base64')")) }),
+  ),
+})} j, r.lft w from r`;
 
 /** @type {import("./index.js").Handwritten} */
 export const referrals = {
