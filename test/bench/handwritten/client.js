@@ -1,4 +1,5 @@
 import { auditRow, basisOfStaff, redactionsOf } from "./audit.js";
+import { array, items, list, maybe, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = {
   "Client.phone": 2,
@@ -16,14 +17,235 @@ const withheld = {
   "Client.referrals": 16384,
 };
 
-const object = (fields) => `(select row_to_json(its) from (select ${fields}) its)`;
-// Beside each row PostgreSQL takes the fields into the row's own expressions; a subquery in their place is begun for each.
-const beside = (fields, name = "y") => `cross join lateral (select ${fields}) ${name}`;
-const items = (section) =>
-  `(select coalesce(json_agg(row_to_json(y) order by i.position, i.id), '[]') from parts i ${beside("i.id, i.text, i.response, i.sharing")} where i.section = '${section}')`;
-const comments = (column, note) =>
-  `(select coalesce(json_agg(row_to_json(y) order by m.at, m.id), '[]')
-    from client_comments m ${beside("m.id, m.at, m.text")} where m.clinic_id = $1::uuid and m.${column} = ${note}.id)`;
+const itsRow = (id, json) => maybe(raw(`case when ${id} is not null then ${json} end`));
+const author = itsRow("u.id", object({ id: word("u.id"), displayName: json("u.display_name") }));
+const program = object({ id: word("p.id"), name: json("p.name") });
+const inOrder = { order: "g.position, g.id" };
+const planItem = object({
+  id: word("g.id"),
+  text: json("g.text"),
+  response: maybe(json("g.response")),
+  sharing: maybe(word("g.sharing")),
+});
+const planItems = (section) => items(`select ${array(planItem, inOrder)} from parts g where g.section = '${section}'`);
+const comment = object({ id: word("m.id"), at: json("m.at"), text: json("m.text") });
+const comments = (column) =>
+  items(`select ${array(comment, { order: "m.at, m.id" })} from client_comments m
+    where m.clinic_id = $1::uuid and m.${column} = n.id`);
+
+const whole = object({
+  id: word("c.id"),
+  preferredName: json("c.preferred_name"),
+  pronouns: maybe(json("c.pronouns")),
+  legalName: maybe(json("c.legal_name")),
+  mrn: maybe(json("c.mrn")),
+  ageBand: maybe(word("c.age_band")),
+  phone: maybe(json("case when c.m & 2 <> 0 then c.phone end")),
+  email: maybe(json("case when c.m & 2 <> 0 then c.email end")),
+  languages: list("case when c.m & 8 <> 0 then c.languages end"),
+  version: plain(`c.identity_version + case when c.m & 2 <> 0 then c.contact_version else 0 end
+    + case when c.m & 8 <> 0 then c.service_version else 0 end`),
+  programEnrollments: maybe(raw("case when c.m & 8 <> 0 then coalesce(enrolled.o, '[]') end")),
+  careTeam: maybe(raw("case when c.m & 8 <> 0 then coalesce(team.o, '[]') end")),
+  assignments: maybe(raw("case when c.m & 8 <> 0 then coalesce(assigned.o, '[]') end")),
+  lastContactAt: maybe(json("case when c.m & 8 <> 0 then contacts.last end")),
+  nextContactAt: maybe(json("case when c.m & 8 <> 0 then contacts.due end")),
+  recoveryPlan: maybe(raw("planned.o")),
+  serviceNotes: maybe(raw(`case when c.m & 8 <> 0 then ${object({ nodes: items("noted.o") })} end`)),
+  peerNotes: raw(object({ nodes: items("peer.o") })),
+  safetyConcerns: items("safety.o"),
+  referrals: maybe(raw(`case when c.m & 16384 <> 0 then ${object({ nodes: items("referred.o") })} end`)),
+  consents: items("consented.o"),
+});
+const enrollment = object({
+  id: word("e.id"),
+  program: raw(program),
+  startedAt: json("e.starts_at"),
+  endedAt: maybe(json("nullif(e.ends_at, 'infinity')")),
+});
+const member = object({
+  id: word("e.id"),
+  displayName: maybe(json("u.display_name")),
+  role: maybe(json("e.role")),
+  program: itsRow("p.id", program),
+  startedAt: json("e.starts_at"),
+});
+const assignment = object({
+  id: word("e.id"),
+  role: word("e.role"),
+  startsAt: json("e.starts_at"),
+  endsAt: maybe(json("nullif(e.ends_at, 'infinity')")),
+  peerSpecialist: itsRow(
+    "s.id",
+    object({ id: word("s.id"), displayName: json("s.display_name"), pronouns: maybe(json("s.pronouns")) }),
+  ),
+});
+const strength = object({
+  id: word("g.id"),
+  domain: maybe(word("g.domain")),
+  text: json("g.text"),
+  sharing: maybe(word("g.sharing")),
+});
+const step = object({
+  id: word("s.id"),
+  text: json("s.text"),
+  who: maybe(json("s.who")),
+  supportType: maybe(word("s.support_type")),
+  byWhen: maybe(json("s.target_date")),
+  status: maybe(word("s.status")),
+});
+const goal = object({
+  id: word("g.id"),
+  text: json("g.text"),
+  domain: maybe(word("g.domain")),
+  why: maybe(json("g.why")),
+  importance: maybe(plain("g.importance")),
+  confidence: maybe(plain("g.confidence")),
+  targetDate: maybe(json("g.target_date")),
+  status: maybe(word("g.status")),
+  sharing: maybe(word("g.sharing")),
+  version: maybe(plain("g.version")),
+  steps: items(
+    `select ${array(step, { order: "s.position, s.id" })} from parts s where s.section = 'STEP' and s.parent_id = g.id`,
+  ),
+});
+const supporter = object({
+  id: word("g.id"),
+  name: maybe(json("g.name")),
+  relation: maybe(json("g.relation")),
+  phone: maybe(json("g.phone")),
+  sharing: maybe(word("g.sharing")),
+});
+const line = object({ name: json("l.name"), number: json("l.number") });
+const crisisPlan = object({
+  sharing: maybe(word("case when c.m & 4096 <> 0 then (select x.sharing from crisis x) end")),
+  howOthersCanTell: maybe(json("case when c.m & 4096 <> 0 then (select x.text from crisis x) end")),
+  whatHelps: list("case when c.m & 4096 <> 0 then coalesce((select x.what_helps from crisis x), '{}') else '{}' end"),
+  whatMakesItWorse: list(
+    "case when c.m & 4096 <> 0 then coalesce((select x.what_makes_it_worse from crisis x), '{}') else '{}' end",
+  ),
+  supporters: items(`select ${array(supporter, inOrder)} from parts g where g.section = 'SUPPORTER'`),
+  lines: items(`select ${array(line, { order: "l.position" })} from app.crisis_lines l where l.clinic_id = $1::uuid`),
+});
+const goalOf = object({ id: word("g.id"), text: json("g.text") });
+const checkIn = object({
+  id: word("k.id"),
+  at: json("k.at"),
+  rating: maybe(plain("k.rating")),
+  text: maybe(json("k.text")),
+  goal: itsRow("g.id", goalOf),
+});
+const plan = object({
+  id: word("plan.id"),
+  status: word("plan.status"),
+  version: plain("plan.peer_version"),
+  startedOn: maybe(json("plan.started_on")),
+  reviewDueOn: maybe(json("plan.review_due_on")),
+  vision: maybe(
+    json(
+      `(select v.text from parts v where v.section = 'VISION' and v.text is not null order by v.changed_at desc, v.id limit 1)`,
+    ),
+  ),
+  strengths: items(`select ${array(strength, inOrder)} from parts g where g.section = 'STRENGTH'`),
+  goals: items(`select ${array(goal, inOrder)} from parts g where g.section = 'GOAL'`),
+  wellnessTools: planItems("WELLNESS_TOOL"),
+  stressors: planItems("STRESSOR"),
+  earlySigns: planItems("EARLY_SIGN"),
+  crisisPlan: raw(crisisPlan),
+  checkIns: raw(
+    object({
+      nodes: items(`select ${array(checkIn, { order: "k.at desc, k.id desc" })}
+        from (select k.id, k.at, k.rating, k.text, k.goal_id from check_ins k
+          where k.clinic_id = $1::uuid and k.plan_id = plan.id order by k.at desc, k.id desc limit 5) k
+        left join parts g on g.id = k.goal_id and g.section = 'GOAL'`),
+    }),
+  ),
+  updatedAt: json("plan.peer_updated_at"),
+});
+const serviceNote = object({
+  id: word("n.id"),
+  author,
+  startedAt: json("n.started_at"),
+  minutes: maybe(plain("n.minutes")),
+  modality: maybe(word("n.modality")),
+  intervention: maybe(json("n.intervention")),
+  response: maybe(json("n.response")),
+  nextStep: maybe(json("n.next_step")),
+  status: word("n.status"),
+  signedAt: maybe(json("n.signed_at")),
+  program: itsRow("p.id", program),
+  goal: maybe(
+    raw(`select ${goalOf} from plan_parts g where g.clinic_id = $1::uuid and g.id = n.goal_id and g.section = 'GOAL'`),
+  ),
+  clientComments: comments("service_note_id"),
+});
+const peerNote = object({
+  id: word("n.id"),
+  author,
+  writtenAt: json("n.written_at"),
+  writtenTogether: plain("n.written_together"),
+  body: json("n.body"),
+  clientComments: comments("peer_note_id"),
+});
+const concern = object({
+  id: word("n.id"),
+  kind: word("n.kind"),
+  urgency: word("n.urgency"),
+  summary: json("n.summary"),
+  raisedAt: json("n.raised_at"),
+  status: word("n.status"),
+  raisedBy: author,
+});
+const event = object({
+  id: word("h.id"),
+  from: maybe(word("h.from_status")),
+  to: word("h.to_status"),
+  at: json("h.at"),
+  actor: maybe(json("h.actor_name")),
+  reason: maybe(json("h.reason")),
+});
+const referral = object({
+  id: word("t.id"),
+  kind: word("t.kind"),
+  need: maybe(json("t.need")),
+  handoff: maybe(word("t.handoff")),
+  status: word("app.referral_status(t.status, t.respond_by, app.instant())"),
+  reason: maybe(json("t.reason")),
+  respondBy: maybe(json("t.respond_by")),
+  sentAt: maybe(json("t.sent_at")),
+  version: plain("t.version + t.client_version"),
+  target: itsRow("o.id", object({ id: word("o.id"), name: json("o.name"), kind: maybe(word("o.kind")) })),
+  history: items(`select ${array(event, { order: "h.position" })} from referral_events h
+    where h.clinic_id = $1::uuid and h.referral_id = t.id`),
+});
+const recipient = object({
+  id: word("n.id"),
+  organization: itsRow("o.id", object({ id: word("o.id"), name: json("o.name") })),
+  person: maybe(json("n.person")),
+  recipientClass: maybe(json("n.recipient_class")),
+  revokedAt: maybe(json("n.revoked_at")),
+});
+const consent = object({
+  id: word("t.id"),
+  kind: word("t.kind"),
+  state: word(`app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at, t.declined_at,
+    t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant())`),
+  classes: list("t.classes"),
+  purposes: list("t.purposes"),
+  description: maybe(json("t.description")),
+  disclosers: list(`case when t.discloser_program_ids = '{}'
+    then (select array[k.name] from clinics k where k.clinic_id = $1::uuid)
+    else array(select p.name from programs p where p.clinic_id = $1::uuid and p.id = any (t.discloser_program_ids) order by p.name)
+    end`),
+  expiresAt: maybe(json("t.expires_at")),
+  signedAt: maybe(json("t.signed_at")),
+  version: plain("t.version"),
+  recipients: items("named.o"),
+  revocation: maybe(
+    raw(`case when t.revocation_channel is not null
+      then ${object({ channel: word("t.revocation_channel"), effectiveAt: maybe(json("t.revoked_at")) })} end`),
+  ),
+});
 
 // $5 is the client. Each table is asked once; a plan's parts and the service notes serve several fields.
 const text = `
@@ -54,139 +276,55 @@ contacts as (
   from notes n where n.status in ('SIGNED', 'AMENDED')),
 r as materialized (
   select c.id, c.m, coalesce(enrolled.sud or team.sud or noted.sud or referred.sud, false) sud, planned.o is not null planned,
-    ${object(`c.id, c.preferred_name "preferredName", c.pronouns, c.legal_name "legalName", c.mrn, c.age_band "ageBand",
-      case when c.m & 2 <> 0 then c.phone end "phone", case when c.m & 2 <> 0 then c.email end "email",
-      case when c.m & 8 <> 0 then c.languages end "languages",
-      c.identity_version + case when c.m & 2 <> 0 then c.contact_version else 0 end
-        + case when c.m & 8 <> 0 then c.service_version else 0 end "version",
-      case when c.m & 8 <> 0 then coalesce(enrolled.o, '[]') end "programEnrollments",
-      case when c.m & 8 <> 0 then coalesce(team.o, '[]') end "careTeam",
-      case when c.m & 8 <> 0 then coalesce(assigned.o, '[]') end "assignments",
-      case when c.m & 8 <> 0 then contacts.last end "lastContactAt",
-      case when c.m & 8 <> 0 then contacts.due end "nextContactAt",
-      planned.o "recoveryPlan",
-      case when c.m & 8 <> 0 then json_build_object('nodes', coalesce(noted.o, '[]')) end "serviceNotes",
-      json_build_object('nodes', coalesce(peer.o, '[]')) "peerNotes",
-      coalesce(safety.o, '[]') "safetyConcerns",
-      case when c.m & 16384 <> 0 then json_build_object('nodes', coalesce(referred.o, '[]')) end "referrals",
-      coalesce(consented.o, '[]') "consents"`)} j
+    ${whole} j
   from c
   cross join contacts
   left join lateral (
-    select json_agg(row_to_json(y) order by e.starts_at, e.id) o, bool_or(e.sud) sud
+    select ${array(enrollment, { order: "e.starts_at, e.id" })} o, bool_or(e.sud) sud
     from program_enrollments e left join programs p on p.clinic_id = $1::uuid and p.id = e.program_id
-    ${beside("p.id, p.name", "program")}
-    ${beside(`e.id, row_to_json(program) "program", e.starts_at "startedAt", nullif(e.ends_at, 'infinity') "endedAt"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and (not e.sud or c.m & 32 <> 0)) enrolled on c.m & 8 <> 0
   left join lateral (
-    select json_agg(row_to_json(y) order by e.starts_at, e.id) o, bool_or(e.sud) sud
+    select ${array(member, { order: "e.starts_at, e.id" })} o, bool_or(e.sud) sud
     from care_team_members e
     left join users u on u.clinic_id = $1::uuid and u.id = e.user_id
     left join programs p on p.clinic_id = $1::uuid and p.id = e.program_id
-    ${beside("p.id, p.name", "program")}
-    ${beside(`e.id, u.display_name "displayName", e.role,
-      case when p.id is not null then row_to_json(program) end "program", e.starts_at "startedAt"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and e.starts_at <= app.instant() and e.ends_at > app.instant()
       and (not e.sud or c.m & 32 <> 0)) team on c.m & 8 <> 0
   left join lateral (
-    select json_agg(row_to_json(y) order by e.starts_at desc, e.id) o
+    select ${array(assignment, { order: "e.starts_at desc, e.id" })} o
     from peer_assignments e
     left join peer_specialists s on s.clinic_id = $1::uuid and s.id = e.peer_specialist_id
-    ${beside('s.id, s.display_name "displayName", s.pronouns', "peer")}
-    ${beside(`e.id, e.role, e.starts_at "startsAt", nullif(e.ends_at, 'infinity') "endsAt",
-      case when s.id is not null then row_to_json(peer) end "peerSpecialist"`)}
     where e.clinic_id = $1::uuid and e.client_id = $5::uuid and e.starts_at <= app.instant() and e.ends_at > app.instant()) assigned
     on c.m & 8 <> 0
+  left join lateral (select ${plan} o from plan) planned on c.m & 1024 <> 0
   left join lateral (
-    select ${object(`plan.id, plan.status, plan.peer_version "version", plan.started_on "startedOn", plan.review_due_on "reviewDueOn",
-      (select v.text from parts v where v.section = 'VISION' and v.text is not null order by v.changed_at desc, v.id limit 1) "vision",
-      (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
-        from parts g ${beside("g.id, g.domain, g.text, g.sharing")} where g.section = 'STRENGTH') "strengths",
-      (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
-        from parts g ${beside(`g.id, g.text, g.domain, g.why, g.importance, g.confidence, g.target_date "targetDate",
-          g.status, g.sharing, g.version,
-          (select coalesce(json_agg(row_to_json(z) order by s.position, s.id), '[]')
-            from parts s ${beside('s.id, s.text, s.who, s.support_type "supportType", s.target_date "byWhen", s.status', "z")}
-            where s.section = 'STEP' and s.parent_id = g.id) "steps"`)} where g.section = 'GOAL') "goals",
-      ${items("WELLNESS_TOOL")} "wellnessTools", ${items("STRESSOR")} "stressors", ${items("EARLY_SIGN")} "earlySigns",
-      ${object(`case when c.m & 4096 <> 0 then (select x.sharing from crisis x) end "sharing",
-        case when c.m & 4096 <> 0 then (select x.text from crisis x) end "howOthersCanTell",
-        case when c.m & 4096 <> 0 then coalesce((select x.what_helps from crisis x), '{}') else '{}' end "whatHelps",
-        case when c.m & 4096 <> 0 then coalesce((select x.what_makes_it_worse from crisis x), '{}') else '{}' end "whatMakesItWorse",
-        (select coalesce(json_agg(row_to_json(y) order by g.position, g.id), '[]')
-          from parts g ${beside("g.id, g.name, g.relation, g.phone, g.sharing")} where g.section = 'SUPPORTER') "supporters",
-        (select coalesce(json_agg(row_to_json(y) order by l.position), '[]')
-          from app.crisis_lines l ${beside("l.name, l.number")} where l.clinic_id = $1::uuid) "lines"`)} "crisisPlan",
-      json_build_object('nodes', (select coalesce(json_agg(row_to_json(y) order by k.at desc, k.id desc), '[]')
-        from (select k.id, k.at, k.rating, k.text, k.goal_id from check_ins k
-          where k.clinic_id = $1::uuid and k.plan_id = plan.id order by k.at desc, k.id desc limit 5) k
-        left join parts g on g.id = k.goal_id and g.section = 'GOAL'
-        ${beside("g.id, g.text", "goal")}
-        ${beside(`k.id, k.at, k.rating, k.text, case when g.id is not null then row_to_json(goal) end "goal"`)})) "checkIns",
-      plan.peer_updated_at "updatedAt"`)} o
-    from plan) planned on c.m & 1024 <> 0
-  left join lateral (
-    select json_agg(row_to_json(y) order by n.started_at desc, n.id desc) o, bool_or(n.sud) sud
+    select ${array(serviceNote, { order: "n.started_at desc, n.id desc" })} o, bool_or(n.sud) sud
     from (select * from notes n where not n.sud or c.m & 32 <> 0 order by n.started_at desc, n.id desc limit 10) n
     left join users u on u.clinic_id = $1::uuid and u.id = n.author_id
-    left join programs p on p.clinic_id = $1::uuid and p.id = n.program_id
-    ${beside('u.id, u.display_name "displayName"', "author")}
-    ${beside("p.id, p.name", "program")}
-    ${beside(`n.id, case when u.id is not null then row_to_json(author) end "author",
-      n.started_at "startedAt", n.minutes, n.modality, n.intervention, n.response, n.next_step "nextStep", n.status,
-      n.signed_at "signedAt", case when p.id is not null then row_to_json(program) end "program",
-      (select row_to_json(its) from (select g.id, g.text from plan_parts g
-        where g.clinic_id = $1::uuid and g.id = n.goal_id and g.section = 'GOAL') its) "goal",
-      ${comments("service_note_id", "n")} "clientComments"`)}) noted on c.m & 8 <> 0
+    left join programs p on p.clinic_id = $1::uuid and p.id = n.program_id) noted on c.m & 8 <> 0
   cross join lateral (
-    select json_agg(row_to_json(y) order by n.written_at desc, n.id desc) o
+    select ${array(peerNote, { order: "n.written_at desc, n.id desc" })} o
     from (select n.id, n.author_id, n.written_at, n.written_together, n.body from peer_notes n
       where n.clinic_id = $1::uuid and n.client_id = c.id order by n.written_at desc, n.id desc limit 10) n
-    left join users u on u.clinic_id = $1::uuid and u.id = n.author_id
-    ${beside('u.id, u.display_name "displayName"', "author")}
-    ${beside(`n.id, case when u.id is not null then row_to_json(author) end "author",
-      n.written_at "writtenAt", n.written_together "writtenTogether", n.body, ${comments("peer_note_id", "n")} "clientComments"`)}) peer
+    left join users u on u.clinic_id = $1::uuid and u.id = n.author_id) peer
   cross join lateral (
-    select json_agg(row_to_json(y) order by array_position(array['NOW', 'TODAY', 'SOON'], n.urgency), n.raised_at desc, n.id) o
+    select ${array(concern, { order: "array_position(array['NOW', 'TODAY', 'SOON'], n.urgency), n.raised_at desc, n.id" })} o
     from safety_concerns n left join users u on u.clinic_id = $1::uuid and u.id = n.raised_by
-    ${beside('u.id, u.display_name "displayName"', "raiser")}
-    ${beside(`n.id, n.kind, n.urgency, n.summary, n.raised_at "raisedAt", n.status,
-      case when u.id is not null then row_to_json(raiser) end "raisedBy"`)}
     where n.clinic_id = $1::uuid and n.client_id = c.id and n.status <> 'RESOLVED') safety
   left join lateral (
-    select json_agg(row_to_json(y) order by t.changed desc, t.id desc) o, bool_or(t.sud) sud
+    select ${array(referral, { order: "t.changed desc, t.id desc" })} o, bool_or(t.sud) sud
     from (select t.id, t.kind, t.need, t.handoff, t.status, t.reason, t.respond_by, t.sent_at, t.version, t.client_version,
         t.target_organization_id, t.sud, greatest(t.updated_at, t.client_outcome_at) changed
       from referrals t where t.clinic_id = $1::uuid and t.client_id = c.id and (not t.sud or c.m & 32 <> 0)
       order by greatest(t.updated_at, t.client_outcome_at) desc, t.id desc limit 10) t
-    left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id
-    ${beside("o.id, o.name, o.kind", "target")}
-    ${beside(`t.id, t.kind, t.need, t.handoff, app.referral_status(t.status, t.respond_by, app.instant()) "status",
-      t.reason, t.respond_by "respondBy", t.sent_at "sentAt", t.version + t.client_version "version",
-      case when o.id is not null then row_to_json(target) end "target",
-      (select coalesce(json_agg(row_to_json(z) order by h.position), '[]')
-        from referral_events h
-        ${beside('h.id, h.from_status "from", h.to_status "to", h.at, h.actor_name "actor", h.reason', "z")}
-        where h.clinic_id = $1::uuid and h.referral_id = t.id) "history"`)}) referred on c.m & 16384 <> 0
+    left join organizations o on o.clinic_id = $1::uuid and o.id = t.target_organization_id) referred on c.m & 16384 <> 0
   cross join lateral (
-    select json_agg(row_to_json(y) order by t.created_at, t.id) o
+    select ${array(consent, { order: "t.created_at, t.id" })} o
     from consents t
     left join lateral (
-      select json_agg(row_to_json(y) order by n.person nulls first, n.id) o
+      select ${array(recipient, { order: "n.person nulls first, n.id" })} o
       from consent_recipients n left join organizations o on o.clinic_id = $1::uuid and o.id = n.organization_id
-      ${beside("o.id, o.name", "organization")}
-      ${beside(`n.id, case when o.id is not null then row_to_json(organization) end "organization", n.person,
-        n.recipient_class "recipientClass", n.revoked_at "revokedAt"`)}
       where n.clinic_id = $1::uuid and n.consent_id = t.id) named on true
-    ${beside('t.revocation_channel "channel", t.revoked_at "effectiveAt"', "revocation")}
-    ${beside(`t.id, t.kind, app.consent_state(t.entered_in_error_at, t.revoked_at, t.superseded_at, t.signed_at,
-          t.declined_at, t.offered_at, t.expires_at, t.expiry_event_at, t.effective_from, app.instant()) "state",
-        t.classes, t.purposes, t.description,
-        case when t.discloser_program_ids = '{}' then (select array[k.name] from clinics k where k.clinic_id = $1::uuid)
-          else array(select p.name from programs p where p.clinic_id = $1::uuid and p.id = any (t.discloser_program_ids) order by p.name)
-          end "disclosers",
-        t.expires_at "expiresAt", t.signed_at "signedAt", t.version, coalesce(named.o, '[]') "recipients",
-        case when t.revocation_channel is not null then row_to_json(revocation) end "revocation"`)}
     where t.clinic_id = $1::uuid and t.client_id = c.id) consented),
 s as (
   select case when r.id is null then case when k.id is null then '{}' else array[k.id] end else array[r.id] end ids,
@@ -263,7 +401,7 @@ a as (${auditRow({
     ["ConsentRevocation", "CONSENT", "channel effectiveAt"],
   ],
 })})
-select r.j::text j, r.m w from (select 1) one left join r on true`;
+select r.j, r.m w from (select 1) one left join r on true`;
 
 /** @type {import("./index.js").Handwritten} */
 export const client = {
