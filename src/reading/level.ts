@@ -119,24 +119,27 @@ export class Level {
   public select(columns: readonly string[], source: string): string {
     const list = columns.length === 0 ? "1" : columns.join(", ");
     const joins = this.joins.map((one) => this.joinOf(one)).join(" ");
-    const shared = [...this.sharedRows.values()];
-    const once = shared.filter((rows) => rows.isShared);
+    const once = this.readOnce();
     const sql =
       once.length === 0
         ? `select ${list} from (${source}) ${this.row.alias} ${joins}`
         : `select z.* from (${source}) ${this.row.alias}` +
           ` cross join lateral (with ${once.join(", ")} select ${list} from (select 1) one ${joins}) z`;
-    return shared.reduce((text, rows) => rows.placedIn(text), sql);
+    return [...this.sharedRows.values()].reduce((text, rows) => rows.placedIn(text), sql);
   }
 
   /** SQL of one row that all of this level's rows are gathered in: their JSON as `o`, and their flags as `w`. */
   public gather(json: string, flags: string | null, source: string, isNumbered: boolean): string {
     const gathered = (o: string, w: string): string => `${array(o)} o${flags === null ? "" : `, bit_or(${w}) w`}`;
-    if (!isNumbered && ![...this.sharedRows.values()].some((rows) => rows.isShared)) {
-      return this.select([gathered(json, flags ?? "")], source);
-    }
+    // Beside rows that are read once for each of the level's there is no place to gather them in.
+    if (!isNumbered && this.readOnce().length === 0) return this.select([gathered(json, flags ?? "")], source);
     const rows = this.select([`${json} o`, ...(flags === null ? [] : [`${flags} w`])], source);
     return `select ${gathered("x.o", "x.w")} from (${rows}${isNumbered ? " order by list_row" : ""}) x`;
+  }
+
+  /** The rows of other tables that several fields are made of. */
+  private readOnce(): SharedRows[] {
+    return [...this.sharedRows.values()].filter((rows) => rows.isShared);
   }
 
   /** SQL of a join, or of the names that it has had since where the rows were found. */
