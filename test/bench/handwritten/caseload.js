@@ -1,5 +1,5 @@
 import { auditRow, basisOfStaff, redactionsOf } from "./audit.js";
-import { array, items, list, maybe, object, plain, raw, text as json, word } from "./json.js";
+import { array, connection, items, list, maybe, object, named, plain, raw, text as json, word } from "./json.js";
 
 const withheld = {
   "Client.phone": 2,
@@ -81,7 +81,7 @@ with r as materialized (
           updatedAt: json("greatest(t.updated_at, t.client_outcome_at)"),
           target: maybe(
             raw(
-              `select ${object({ id: word("o.id"), name: json("o.name") })} from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id`,
+              `select ${named("o")} from organizations o where o.clinic_id = $1::uuid and o.id = t.target_organization_id`,
             ),
           ),
         }),
@@ -128,12 +128,7 @@ a as (${auditRow({
     ["Consent", "CONSENT", "id kind state classes expiresAt"],
   ],
 })})
-select ${object({
-  nodes: raw("r.nodes"),
-  pageInfo: raw(
-    object({ hasNextPage: plain("r.more"), endCursor: maybe(json("encode(convert_to(r.last, 'UTF8'), 'base64')")) }),
-  ),
-})} j, r.lft w from r`;
+select ${connection} j, r.lft w from r`;
 
 /** @type {import("./index.js").Handwritten} */
 export const caseload = {

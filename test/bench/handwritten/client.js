@@ -1,5 +1,5 @@
 import { auditRow, basisOfStaff, redactionsOf } from "./audit.js";
-import { array, items, list, maybe, object, plain, raw, text as json, word } from "./json.js";
+import { array, items, itsRow, list, maybe, named, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = {
   "Client.phone": 2,
@@ -17,9 +17,8 @@ const withheld = {
   "Client.referrals": 16384,
 };
 
-const itsRow = (id, json) => maybe(raw(`case when ${id} is not null then ${json} end`));
 const author = itsRow("u.id", object({ id: word("u.id"), displayName: json("u.display_name") }));
-const program = object({ id: word("p.id"), name: json("p.name") });
+const program = named("p");
 const inOrder = { order: "g.position, g.id" };
 const planItem = object({
   id: word("g.id"),
@@ -220,7 +219,7 @@ const referral = object({
 });
 const recipient = object({
   id: word("n.id"),
-  organization: itsRow("o.id", object({ id: word("o.id"), name: json("o.name") })),
+  organization: itsRow("o.id", named("o")),
   person: maybe(json("n.person")),
   recipientClass: maybe(json("n.recipient_class")),
   revokedAt: maybe(json("n.revoked_at")),

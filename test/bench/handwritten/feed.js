@@ -1,6 +1,6 @@
 import { PART2_2024, PLAIN_REDISCLOSURE } from "../../../dist/src/authorization/part2-notice.js";
 import { auditRow, redactionsOf } from "./audit.js";
-import { array, list, maybe, object, plain, raw, text as json, word } from "./json.js";
+import { array, constant, itsRow, list, maybe, object, plain, raw, text as json, word } from "./json.js";
 
 const withheld = { "Client.legalName": 1, "Client.dateOfBirth": 1, "Client.phone": 2 };
 
@@ -25,10 +25,10 @@ const referral = object({
   providerOutcome: maybe(word("t.provider_outcome")),
   version: plain("t.version"),
   updatedAt: json("t.updated_at"),
-  client: maybe(raw(`case when c.id is not null then ${client} end`)),
+  client: itsRow("c.id", client),
 });
 const change = object({
-  __typename: ["'\"ReferralChange\"'"],
+  __typename: constant("ReferralChange"),
   changedAt: json("f.changed_at"),
   notice: maybe(json(`case when f.sud then '${PART2_2024.notice}'::text end`)),
   redisclosureRule: json(`case when f.sud then '${PART2_2024.redisclosure}'::text else '${PLAIN_REDISCLOSURE}' end`),
@@ -41,13 +41,13 @@ const change = object({
       text: maybe(json("f.scope_text")),
     }),
   ),
-  referral: maybe(raw(`case when t.id is not null then ${referral} end`)),
+  referral: itsRow("t.id", referral),
 });
 const tombstone = object({
-  __typename: ["'\"ReferralTombstone\"'"],
+  __typename: constant("ReferralTombstone"),
   referralId: word("f.referral_id"),
   changedAt: json("f.changed_at"),
-  reason: ["'\"NO_LONGER_AVAILABLE\"'"],
+  reason: constant("NO_LONGER_AVAILABLE"),
 });
 
 // $5 is the size of the page, $6 where it begins.

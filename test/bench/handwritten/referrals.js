@@ -1,5 +1,5 @@
 import { auditRow, redactionsOf } from "./audit.js";
-import { array, items, maybe, object, plain, raw, text as json, word } from "./json.js";
+import { array, connection, items, itsRow, maybe, named, object, plain, text as json, word } from "./json.js";
 
 const withheld = { "Client.legalName": 1, "Client.phone": 2 };
 
@@ -27,16 +27,15 @@ with r as materialized (
         sentAt: maybe(json("t.sent_at")),
         version: plain("t.version"),
         updatedAt: json("t.updated_at"),
-        target: maybe(raw(`case when o.id is not null then ${object({ id: word("o.id"), name: json("o.name") })} end`)),
-        client: maybe(
-          raw(
-            `case when c.id is not null then ${object({
-              id: word("c.id"),
-              preferredName: json("c.preferred_name"),
-              legalName: maybe(json("case when k.m & 1 <> 0 then c.legal_name end")),
-              phone: maybe(json("case when k.m & 2 <> 0 then c.phone end")),
-            })} end`,
-          ),
+        target: itsRow("o.id", named("o")),
+        client: itsRow(
+          "c.id",
+          object({
+            id: word("c.id"),
+            preferredName: json("c.preferred_name"),
+            legalName: maybe(json("case when k.m & 1 <> 0 then c.legal_name end")),
+            phone: maybe(json("case when k.m & 2 <> 0 then c.phone end")),
+          }),
         ),
         history: items(
           `select ${array(
@@ -84,12 +83,7 @@ a as (${auditRow({
     ["ReferralEvent", "REFERRAL", "id from to at actor reason"],
   ],
 })})
-select ${object({
-  nodes: raw("r.nodes"),
-  pageInfo: raw(
-    object({ hasNextPage: plain("r.more"), endCursor: maybe(json("encode(convert_to(r.last, 'UTF8'), 'base64')")) }),
-  ),
-})} j, r.lft w from r`;
+select ${connection} j, r.lft w from r`;
 
 /** @type {import("./index.js").Handwritten} */
 export const referrals = {
