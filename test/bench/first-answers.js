@@ -1,4 +1,5 @@
 import { askOnce, load } from "./load.js";
+import { median } from "./median.js";
 import { operations } from "./operations.js";
 import { readOf } from "./targets.js";
 import { startVariant } from "./variants.js";
@@ -48,8 +49,4 @@ async function measure(operation, database) {
   } finally {
     await service.stop();
   }
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

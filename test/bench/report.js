@@ -1,11 +1,5 @@
 import { titleOf } from "./contenders.js";
-
-/** @param {readonly number[]} numbers */
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+import { median } from "./median.js";
 
 /**
  * Medians over the rounds of each variant.

@@ -5,6 +5,7 @@ import { runCommand, UsageError } from "../../../dist/src/platform/command-line.
 import { Progress } from "../../../dist/src/platform/progress.js";
 import { openBenchDatabase } from "../database.js";
 import { askOnce, load } from "../load.js";
+import { median } from "../median.js";
 import { backendCpu, cpuBetween } from "../postgres-cpu.js";
 import { startVariant, tokenFor } from "../variants.js";
 import { fillLog, fillNotes } from "./log.js";
@@ -135,7 +136,6 @@ async function measureAll(name, clinics, { rounds, seconds }, requestIn) {
       rows.get(clinic.clients).push({ postgres: postgres / requests, node: node / requests, p50 });
     }
   }
-  const median = (of) => of.toSorted((a, b) => a - b)[of.length >> 1];
   const sizes = [...rows].map(([clients, its]) => ({
     clients,
     postgres: median(its.map(({ postgres }) => postgres)),
